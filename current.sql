@@ -1,0 +1,1 @@
+-- The migration being written. See migrations/README.md
