@@ -1,0 +1,110 @@
+/** One environment variable as the documentation lists it. */
+export interface ConfigVariable {
+  name: string;
+  /** As written in `.env.example`; empty = unset. */
+  default: string;
+  /** What the documentation says when the default is not a plain value. */
+  defaultText?: string;
+  meaning: string;
+}
+
+/** Every variable the program reads; `docs/references/config.md` and `.env.example` list exactly these. */
+export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
+  { name: "HOST", default: "127.0.0.1", meaning: "The address HTTP listens on." },
+  { name: "PORT", default: "8000", meaning: "The port HTTP listens on; 0 takes a free one." },
+  {
+    name: "GADB_PUBLIC_URL",
+    default: "",
+    defaultText: "`http://HOST:PORT`",
+    meaning:
+      "The address people type, when a proxy stands in front; decides allowed origins and links.",
+  },
+  {
+    name: "GADB_TRUST_PROXY",
+    default: "0",
+    meaning: "How many proxies stand in front; only then `X-Forwarded-*` is believed.",
+  },
+  {
+    name: "GADB_DATA_DIR",
+    default: "./.data",
+    meaning:
+      "Holds `postgres/`, `depot/`, `backups/` and `secrets/`. Relative paths start at the project's folder.",
+  },
+  {
+    name: "DATABASE_URL",
+    default: "",
+    defaultText: "the embedded PostgreSQL",
+    meaning: "The owner's connection, for migrations and the worker.",
+  },
+  {
+    name: "GADB_AUTH_DATABASE_URL",
+    default: "",
+    defaultText: "derived from the owner's connection",
+    meaning:
+      "The API's connection, as `gadb_authenticator`. Set it when API and worker have different data folders.",
+  },
+  {
+    name: "GADB_PG_PORT",
+    default: "54329",
+    meaning: "The embedded PostgreSQL's port on 127.0.0.1; 0 takes a free one.",
+  },
+  {
+    name: "GADB_DEMO",
+    default: "",
+    defaultText: "1 with the embedded PostgreSQL, else 0",
+    meaning: "1 makes the demo studio with its well-known passwords at first start.",
+  },
+  {
+    name: "GADB_DEMO_PUBLIC",
+    default: "0",
+    meaning: "1 lets a server with demo passwords listen beyond this machine. Leave it 0.",
+  },
+  {
+    name: "GADB_JWT_SECRET",
+    default: "",
+    defaultText: "generated into `secrets/`",
+    meaning: "The HS256 secret of access tokens, 32 characters or more.",
+  },
+  {
+    name: "GADB_JWT_KEYS",
+    default: "",
+    defaultText: "none",
+    meaning:
+      "Instead of the secret: a JWKS with EdDSA or ES256 keys, as JSON or as the path of a file.",
+  },
+  {
+    name: "GADB_DEPOT_URL",
+    default: "",
+    defaultText: "`file:` of `depot/` in the data folder",
+    meaning: "Where binaries are kept: `file:///path` or `s3://bucket/prefix?endpoint=…&region=…`.",
+  },
+  {
+    name: "AWS_ACCESS_KEY_ID",
+    default: "",
+    defaultText: "none",
+    meaning: "The key for an `s3:` depot.",
+  },
+  { name: "AWS_SECRET_ACCESS_KEY", default: "", defaultText: "none", meaning: "Its secret." },
+  {
+    name: "AWS_SESSION_TOKEN",
+    default: "",
+    defaultText: "none",
+    meaning: "Its session token, for temporary keys.",
+  },
+  {
+    name: "GADB_BACKUP_DIR",
+    default: "",
+    defaultText: "`backups/` in the data folder",
+    meaning: "Where backups go. Another disk is wiser.",
+  },
+  {
+    name: "GADB_WORKER",
+    default: "1",
+    meaning: "0 runs the API without the worker, so that workers scale apart.",
+  },
+  {
+    name: "GADB_LOG_LEVEL",
+    default: "info",
+    meaning: "The least level logged: trace, debug, info, warn, error, fatal, silent.",
+  },
+];

@@ -1,0 +1,40 @@
+import { Pool } from "pg";
+import type { Log } from "../log.ts";
+
+/** What a pool is for; `name` shows in pg_stat_activity. */
+export interface PoolOptions {
+  name: string;
+  max: number;
+  log: Log;
+  /** Milliseconds a query may take before the client gives up on the connection: a cut network answers nothing. */
+  queryTimeoutMs?: number;
+}
+
+/** A pool that fails fast when the database is away and whose idle connections may die without harm. */
+export function createPool(connectionString: string, options: PoolOptions): Pool {
+  const pool = new Pool({
+    connectionString,
+    max: options.max,
+    application_name: `gadb-${options.name}`,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    maxLifetimeSeconds: 3_600,
+    keepAlive: true,
+    ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
+  });
+  pool.on("error", (error) => {
+    if (!pool.ending)
+      options.log.warn({ err: error, pool: options.name }, "an idle database connection ended");
+  });
+  return pool;
+}
+
+/** The API's pool: as many connections as a studio's requests need, with a bound above the server's own timeout. */
+export function createAuthPool(authUrl: string, log: Log): Pool {
+  return createPool(authUrl, { name: "api", max: 20, log, queryTimeoutMs: 20_000 });
+}
+
+/** The owner's pool: set-up, health, live events and jobs; never requests. */
+export function createOwnerPool(ownerUrl: string, log: Log): Pool {
+  return createPool(ownerUrl, { name: "owner", max: 5, log });
+}

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import test from "ava";
+import { isPostgresAlive } from "../../src/db/embedded/postmaster.ts";
+import { countResults, summary } from "../../src/test/count-results.ts";
+import { startTestCluster } from "../../src/test/test-cluster.ts";
+
+const line = (output: string, code: number) => summary(countResults(output, code));
+
+test("a run without failures takes ava's total", (t) => {
+  t.is(line("  ✔ a › one\n  ✔ b › two (1.2s)\n  ─\n\n  2 tests passed\n", 0), "2 passed, 0 failed");
+  t.is(
+    line("  ✔ one\n  ─\n\n  1 test passed\n  2 tests skipped\n  1 test todo\n", 0),
+    "1 passed, 0 failed, 3 skipped",
+  );
+});
+
+test("a run with failures counts the passed ones by their lines", (t) => {
+  t.is(
+    line("  ✔ one\n  ✘ [fail]: two\n  ✔ three\n  ─\n\n  1 test failed\n", 1),
+    "2 passed, 1 failed",
+  );
+  t.is(
+    line("\u001b[32m✔\u001b[39m one\n  1 hook failed\n  2 uncaught exceptions\n", 1),
+    "1 passed, 3 failed",
+  );
+});
+
+test("files that break, timeouts and silent failures are failures", (t) => {
+  t.is(line("  ✘ test/a.test.ts exited with a non-zero exit code: 1\n", 1), "0 passed, 1 failed");
+  t.is(line("  ✘ No tests found in test/a.test.ts\n", 1), "0 passed, 1 failed");
+  t.is(line("  ✔ one\n  2 tests remained pending after a timeout\n", 1), "1 passed, 2 failed");
+  t.is(line("", 1), "0 passed, 1 failed");
+});
+
+test("a test cluster leaves neither process nor file", async (t) => {
+  const cluster = await startTestCluster();
+  t.true(isPostgresAlive(cluster.pid));
+  await cluster.stop();
+  t.false(isPostgresAlive(cluster.pid));
+  t.false(existsSync(cluster.dir));
+});
