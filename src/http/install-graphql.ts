@@ -1,0 +1,43 @@
+import "../../plugins/graphile-env.ts";
+import type { Server } from "node:http";
+import type { Express, RequestHandler } from "express";
+import type { Pool } from "pg";
+import { postgraphile } from "postgraphile";
+import type { GrafservBase } from "postgraphile/grafserv";
+import { grafserv } from "postgraphile/grafserv/express/v4";
+import type { EventHub } from "../../plugins/live/hub.ts";
+import { makePreset } from "../../plugins/preset.ts";
+import type { Log } from "../log.ts";
+import { installRuruPolicy } from "./install-security-headers.ts";
+
+/** What the API needs. */
+export interface GraphqlOptions {
+  pool: Pool;
+  hub: EventHub;
+  log: Log;
+  authenticate: RequestHandler;
+}
+
+/** Mounts /graphql and /graphiql, and waits until the schema is built; throws when it cannot be. */
+export async function installGraphql(
+  app: Express,
+  server: Server,
+  { authenticate, ...options }: GraphqlOptions,
+): Promise<{ serv: GrafservBase; close(): Promise<void> }> {
+  const preset = makePreset(options);
+  const pgl = postgraphile(preset);
+  const serv = pgl.createServ(grafserv);
+  app.use("/graphql", authenticate);
+  installRuruPolicy(app, "/graphiql");
+  // False: upgrades are ours (plugins/live/websocket.ts); grafserv would destroy every other websocket.
+  await serv.addTo(app, server, false);
+  // Else the first requests meet a schema that is not there.
+  await pgl.getSchema();
+  return {
+    serv,
+    close: async () => {
+      await pgl.release();
+      for (const service of preset.pgServices ?? []) await service.release?.();
+    },
+  };
+}
