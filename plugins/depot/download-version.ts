@@ -1,0 +1,143 @@
+import type { Request, RequestHandler, Response } from "express";
+import { withIdentity, type Identity } from "../../src/auth/identity.ts";
+import { DepotError } from "../../src/errors.ts";
+import { findDownload } from "../../src/sql/find-download.ts";
+import { reportDamage } from "../../src/sql/report-damage.ts";
+import type { VersionRow } from "../../src/sql/version-row.ts";
+import { isNotModified, isRangeCurrent, type Validators } from "./conditions.ts";
+import type { Depot } from "./depot.ts";
+import { contentDisposition, contentType } from "./media-policy.ts";
+import { readRange, type RangeAnswer } from "./range.ts";
+import { sendContent } from "./send-content.ts";
+import { readVersionNumber } from "./ticket-version.ts";
+import type { Tickets } from "./tickets.ts";
+import { reprDigest } from "./upload-headers.ts";
+import { readAssetId, requireIdentity } from "./upload-route.ts";
+import { DamagedContent } from "./verified-stream.ts";
+
+/**
+ * GET and HEAD /assets/:id/versions/:version_number/download: the content of a version. Whole answers are checked
+ * against the digest on their way; no database connection is held while bytes flow.
+ */
+export function makeDownloadRoute(depot: Depot, tickets: Tickets): RequestHandler {
+  return async (req: Request, res: Response) => {
+    const { identity, version } = await findVersionFor(depot, tickets, req);
+    const validators = { etag: `"${version.sha256}"`, lastModified: version.createdAt };
+    const setHeaders = () => describe(res, version, validators, wantsInline(req));
+    if (isNotModified(req.headers, validators)) {
+      setHeaders();
+      return void res.status(304).end();
+    }
+    const asked = readAskedRange(req, version, validators);
+    if (asked.kind === "unsatisfiable") throw unsatisfiable(res, version);
+    if (req.method === "HEAD") {
+      setHeaders();
+      return void res.setHeader("Content-Length", version.sizeBytes).end();
+    }
+    try {
+      await sendContent(depot.store, res, {
+        version,
+        range: asked.kind === "part" ? asked.range : undefined,
+        setHeaders,
+      });
+    } catch (error) {
+      if (!(error instanceof DamagedContent)) throw error;
+      await raiseAlarm(depot, identity, version, error);
+      throw damaged(version, error);
+    }
+  };
+}
+
+async function findVersionFor(
+  { pool }: Depot,
+  tickets: Tickets,
+  req: Request,
+): Promise<{ identity: Identity; version: VersionRow }> {
+  const assetId = readAssetId(req);
+  const versionNumber = readVersionNumber(req);
+  const ticket = new URL(req.originalUrl, "http://localhost").searchParams.get("ticket");
+  let identity: Identity;
+  if (ticket === null) {
+    identity = requireIdentity(req);
+  } else {
+    const opened = await tickets.verify(ticket);
+    if (opened.assetId !== assetId || opened.versionNumber !== versionNumber) {
+      throw new DepotError("CREDS", "The link is for another version.");
+    }
+    identity = opened.identity;
+  }
+  const version = await withIdentity(pool, identity, (client) =>
+    findDownload(client, assetId, versionNumber),
+  );
+  return { identity, version };
+}
+
+function describe(
+  res: Response,
+  version: VersionRow,
+  { etag, lastModified }: Validators,
+  inline: boolean,
+): void {
+  const { filename, mediaType, sha256 } = version;
+  res.setHeader("Content-Type", contentType(mediaType));
+  res.setHeader("Content-Disposition", contentDisposition(filename, mediaType, inline));
+  res.setHeader("ETag", etag);
+  res.setHeader("Last-Modified", lastModified.toUTCString());
+  res.setHeader("Accept-Ranges", "bytes");
+  res.setHeader("Repr-Digest", reprDigest(sha256));
+  // A version never changes. Who signs in at the same browser next must not find it there.
+  res.setHeader("Cache-Control", "private, no-transform, max-age=31536000, immutable");
+  res.setHeader("Vary", "Authorization");
+  // Whatever is in the file: it runs nothing, loads nothing and is no page of ours.
+  res.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+  res.setHeader("Referrer-Policy", "no-referrer");
+}
+
+function wantsInline(req: Request): boolean {
+  return req.query["disposition"] === "inline";
+}
+
+/** RFC 9110 section 14.2: Range is for GET alone. */
+function readAskedRange(req: Request, version: VersionRow, validators: Validators): RangeAnswer {
+  if (req.method !== "GET" || !isRangeCurrent(req.headers, validators)) return { kind: "all" };
+  return readRange(req.get("range"), version.sizeBytes);
+}
+
+async function raiseAlarm(
+  depot: Depot,
+  identity: Identity,
+  version: VersionRow,
+  error: Error,
+): Promise<void> {
+  const { pool, log } = depot;
+  const isNew = await withIdentity(pool, identity, (client) =>
+    reportDamage(client, version.sha256),
+  );
+  log.error(
+    { alarm: "damaged-content", err: error, sha256: version.sha256, versionId: version.id, isNew },
+    "content is damaged",
+  );
+}
+
+function damaged(version: VersionRow, cause: Error): DepotError {
+  return new DepotError(
+    "BADST",
+    `The stored content of version ${version.versionNumber} is damaged.`,
+    {
+      detail: { version_id: version.id, sha256: version.sha256 },
+      hint: "Upload the same file again to heal it, or tell your administrator to restore it from a backup.",
+      cause,
+    },
+  );
+}
+
+function unsatisfiable(res: Response, { sizeBytes }: VersionRow): DepotError {
+  res.setHeader("Content-Range", `bytes */${sizeBytes}`);
+  return new DepotError("BADIN", `The content has ${sizeBytes} bytes; the range lies outside.`, {
+    status: 416,
+    detail: { size_bytes: sizeBytes },
+    hint: "Ask for bytes that exist.",
+  });
+}

@@ -1,0 +1,190 @@
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { withIdentity, type Identity } from "../../src/auth/identity.ts";
+import { DepotError, toDepotError } from "../../src/errors.ts";
+import { abortUpload } from "../../src/sql/abort-upload.ts";
+import { beginUpload, type UploadRequest, type UploadRow } from "../../src/sql/begin-upload.ts";
+import { commitUpload } from "../../src/sql/commit-upload.ts";
+import { extendUpload } from "../../src/sql/extend-upload.ts";
+import { findVersion } from "../../src/sql/find-version.ts";
+import { forgetBlob } from "../../src/sql/forget-blob.ts";
+import {
+  publishUpload,
+  type ArrivedContent,
+  type PublishOrder,
+} from "../../src/sql/publish-upload.ts";
+import type { VersionRow } from "../../src/sql/version-row.ts";
+import { wasDeduplicated } from "../../src/sql/was-deduplicated.ts";
+import type { Depot } from "./depot.ts";
+import { Meter } from "./meter.ts";
+import { receive } from "./receive.ts";
+import { sniffMediaType } from "./sniff-media-type.ts";
+import type { Part } from "./store.ts";
+
+/** A version that an upload made. */
+export interface UploadedVersion extends VersionRow {
+  /** Whether the project held the content before. */
+  isDeduplicated: boolean;
+}
+
+/** The content is being removed from the store at this moment; how often and how long we wait for that to end. */
+const RETRIES = 40;
+const RETRY_MS = 100;
+
+/**
+ * One upload on its way in, the same for every protocol: `begin`, `receive`, `finish`, and `abort` when one of them
+ * throws. Each database step is a transaction of its own as the uploader; none is open while bytes flow.
+ */
+export class Ingest {
+  readonly #depot: Depot;
+  readonly #identity: Identity;
+  readonly #upload: UploadRow;
+  #part: Part | undefined;
+
+  private constructor(depot: Depot, identity: Identity, upload: UploadRow) {
+    this.#depot = depot;
+    this.#identity = identity;
+    this.#upload = upload;
+  }
+
+  /**
+   * Asks the database whether the upload may be, and reserves its storage. Throws its refusals, and QUOTA when the
+   * store has no room. With the Idempotency-Key of a finished upload, `repeated` is the version that one made.
+   */
+  static async begin(depot: Depot, identity: Identity, request: UploadRequest): Promise<Ingest> {
+    const bytes = request.declaredSizeBytes ?? request.expectedSizeBytes ?? 0;
+    if (bytes > depot.limits.maxFileBytes) throw tooLarge(depot.limits.maxFileBytes);
+    await depot.store.requireRoom(bytes);
+    const upload = await withIdentity(depot.pool, identity, (client) =>
+      beginUpload(client, request),
+    );
+    return new Ingest(depot, identity, upload);
+  }
+
+  /** The version made by an earlier request with the same Idempotency-Key; undefined when this one is new. */
+  async repeated(): Promise<UploadedVersion | undefined> {
+    const { state, versionId, isDeduplicated } = this.#upload;
+    if (state !== "done" || versionId === null) return undefined;
+    const version = await withIdentity(this.#depot.pool, this.#identity, (client) =>
+      findVersion(client, versionId),
+    );
+    if (!version) throw new DepotError("NTFND");
+    return { ...version, isDeduplicated: isDeduplicated ?? false };
+  }
+
+  /** Takes in the bytes; see `receive`. */
+  async receive(source: Readable): Promise<void> {
+    this.#part = await this.#depot.store.createPart(this.#upload.id);
+    const { idleMs, heartbeatMs } = this.#depot.limits;
+    const meter = new Meter(this.#upload.reservedBytes, (received) => this.#extend(received));
+    await receive(source, meter, this.#part, {
+      idleMs,
+      heartbeatMs,
+      heartbeat: (received) => this.#tell(received),
+    });
+  }
+
+  /**
+   * Makes the received bytes durable and a version. `lateSha256` is a digest announced only behind the bytes. Throws
+   * the database's refusals, CKSUM among them.
+   */
+  async finish(lateSha256?: string): Promise<UploadedVersion> {
+    const part = this.#part as Part;
+    const sealed = await part.seal();
+    if (lateSha256 !== undefined && lateSha256 !== sealed.sha256) {
+      throw new DepotError("CKSUM", "The content does not have the SHA-256 that was announced.", {
+        detail: { declared_sha256: lateSha256, sha256: sealed.sha256 },
+      });
+    }
+    const content = { ...sealed, mediaType: await sniffMediaType(part.head) };
+    const order = await this.#publish(content);
+    await this.#depot.store.publish(this.#upload.id, sealed, order);
+    return this.#asUploader(async (client) => {
+      const version = await commitUpload(client, this.#upload.id);
+      return { ...version, isDeduplicated: await wasDeduplicated(client, this.#upload.id) };
+    });
+  }
+
+  /** Ends the upload without a version and leaves nothing of it behind; what cannot be undone now, the sweeper does. */
+  async abort(reason: unknown): Promise<void> {
+    const { store, log } = this.#depot;
+    try {
+      await this.#part?.discard();
+      const failure = describe(reason);
+      const orphan = await this.#asUploader((client) =>
+        abortUpload(client, this.#upload.id, failure),
+      );
+      if (orphan === null) return;
+      await store.remove(orphan);
+      await this.#asUploader((client) => forgetBlob(client, orphan));
+    } catch (error) {
+      log.warn(
+        { err: error, uploadId: this.#upload.id },
+        "an upload could not be cleaned up; the sweeper will",
+      );
+    }
+  }
+
+  #asUploader<T>(fn: Parameters<typeof withIdentity<T>>[2]): Promise<T> {
+    return withIdentity(this.#depot.pool, this.#identity, fn);
+  }
+
+  async #publish(content: ArrivedContent): Promise<Exclude<PublishOrder, "retry">> {
+    for (let attempt = 0; attempt < RETRIES; attempt += 1) {
+      const order = await this.#asUploader((client) =>
+        publishUpload(client, this.#upload.id, content),
+      );
+      if (order !== "retry") return order;
+      await sleep(RETRY_MS);
+    }
+    throw new DepotError("UNAVL", "The same content is just being removed from the depot.");
+  }
+
+  /** Reserves a step ahead; near the end of the allocation, only what has arrived. */
+  async #extend(receivedBytes: number): Promise<number> {
+    const { store, limits } = this.#depot;
+    if (receivedBytes > limits.maxFileBytes) throw tooLarge(limits.maxFileBytes);
+    // Larger steps for larger files: a long upload shall not stop at the database all the time.
+    const step = Math.max(limits.stepBytes, Math.round(receivedBytes / 8));
+    await store.requireRoom(step);
+    try {
+      return await this.#reserve(receivedBytes + step);
+    } catch (error) {
+      if (toDepotError(error).code !== "QUOTA") throw error;
+      return this.#reserve(receivedBytes);
+    }
+  }
+
+  async #reserve(bytes: number): Promise<number> {
+    await this.#asUploader((client) => extendUpload(client, this.#upload.id, bytes));
+    return bytes;
+  }
+
+  /** A database that is away for a moment ends no upload; a refusal does. */
+  async #tell(receivedBytes: number): Promise<void> {
+    try {
+      await this.#reserve(receivedBytes);
+    } catch (error) {
+      if (toDepotError(error).code !== "UNAVL") throw error;
+      this.#depot.log.warn(
+        { err: error, uploadId: this.#upload.id },
+        "a running upload could not be announced",
+      );
+    }
+  }
+}
+
+/** The refusal of a file beyond the depot's own bound. */
+export function tooLarge(maxBytes: number): DepotError {
+  return new DepotError("BADIN", `One file may have ${maxBytes} bytes at most.`, {
+    status: 413,
+    detail: { limit_bytes: maxBytes },
+    hint: "Split the file.",
+  });
+}
+
+/** What `uploads.failure` says: our own words only, for it is shown to leads. */
+function describe(reason: unknown): string {
+  if (reason instanceof Error && reason.name === "ClientGone") return reason.message;
+  return toDepotError(reason).message;
+}

@@ -1,0 +1,44 @@
+import { create } from "content-disposition";
+import { UNKNOWN_MEDIA_TYPE } from "./sniff-media-type.ts";
+
+/** What browsers show without running anything in it. SVG, HTML, XML and PDF are not here, and never shall be. */
+const SHOWABLE = new Set([
+  "image/png",
+  "image/apng",
+  "image/jpeg",
+  "image/gif",
+  "image/webp",
+  "image/avif",
+  "image/bmp",
+  "audio/wav",
+  "audio/mpeg",
+  "audio/ogg",
+  "audio/opus",
+  "audio/flac",
+  "audio/x-flac",
+  "audio/aac",
+  "audio/mp4",
+  "audio/x-m4a",
+  "video/mp4",
+  "video/webm",
+  "video/ogg",
+  "video/quicktime",
+]);
+
+/** What to send as Content-Type: the type found from the content when it is harmless, else one that nobody renders. */
+export function contentType(mediaType: string): string {
+  return isShowable(mediaType) ? mediaType : UNKNOWN_MEDIA_TYPE;
+}
+
+/** Content-Disposition for a file (RFC 6266); `inline` is granted to harmless types only. */
+export function contentDisposition(
+  filename: string,
+  mediaType: string,
+  wantsInline: boolean,
+): string {
+  return create(filename, { type: wantsInline && isShowable(mediaType) ? "inline" : "attachment" });
+}
+
+function isShowable(mediaType: string): boolean {
+  return SHOWABLE.has(mediaType.split(";")[0] as string);
+}

@@ -1,0 +1,39 @@
+import { AUTH_PATHS } from "./openapi-auth.ts";
+import { DOWNLOAD, TICKET } from "./openapi-download.ts";
+import { SCHEMAS, type Json } from "./openapi-schemas.ts";
+import { UPLOAD } from "./openapi-upload.ts";
+
+/** The OpenAPI 3.1 description of sign-in and the depot; everything else is GraphQL. */
+export const OPENAPI: Json = {
+  openapi: "3.1.0",
+  info: {
+    title: "game-asset-db",
+    version: "0.1.0",
+    description:
+      "Sign-in, uploads and downloads. Everything else is GraphQL at `/graphql`, with an editor at `/graphiql`. " +
+      "Use *Authorize* with a user name and a password, or paste an access token.",
+    license: { name: "MIT", identifier: "MIT" },
+  },
+  servers: [{ url: "/" }],
+  tags: [
+    { name: "Sign-in", description: "Tokens: short-lived for access, rotating to refresh." },
+    { name: "Depot", description: "The content of versions, in and out." },
+  ],
+  security: [{ bearer: [] }, { password: [] }],
+  paths: {
+    ...AUTH_PATHS,
+    "/assets/{id}/versions/upload": UPLOAD,
+    "/assets/{id}/versions/{version_number}/download": DOWNLOAD,
+    "/assets/{id}/versions/{version_number}/ticket": TICKET,
+  },
+  components: {
+    schemas: SCHEMAS,
+    securitySchemes: {
+      bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      password: {
+        type: "oauth2",
+        flows: { password: { tokenUrl: "/auth/token", refreshUrl: "/auth/refresh", scopes: {} } },
+      },
+    },
+  },
+};

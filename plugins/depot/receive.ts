@@ -1,0 +1,81 @@
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { DepotError } from "../../src/errors.ts";
+import { ClientGone } from "./client-gone.ts";
+import type { Meter } from "./meter.ts";
+import type { Part } from "./store.ts";
+
+/** How one upload is watched while its bytes arrive. */
+export interface ReceiveOptions {
+  /** After so long without a byte the client is given up, in milliseconds. */
+  idleMs: number;
+  /** Called every `heartbeatMs`, so that the database knows that the upload still runs; may refuse to go on. */
+  heartbeat(receivedBytes: number): Promise<void>;
+  heartbeatMs: number;
+}
+
+/**
+ * Lets `source` flow through `meter` into `part` until it ends. Throws ClientGone when it breaks off, BADIN when it
+ * stalls, and what the meter, the heartbeat or the store refuse with. `source` is left as it is then, unread: destroying
+ * a request would destroy the connection that the refusal is to travel on.
+ */
+export async function receive(
+  source: Readable,
+  meter: Meter,
+  part: Part,
+  options: ReceiveOptions,
+): Promise<void> {
+  const onGone = () => {
+    if (!source.readableEnded) meter.destroy(new ClientGone());
+  };
+  source.once("error", onGone);
+  source.once("close", onGone);
+  const stopWatching = watch(meter, options);
+  try {
+    const done = pipeline(meter, part);
+    if (source.destroyed) onGone();
+    else source.pipe(meter);
+    await done;
+  } finally {
+    stopWatching();
+    source.unpipe(meter);
+    source.off("close", onGone);
+    // A late error of the source has nobody else to hear it.
+    source.on("error", () => {});
+    source.off("error", onGone);
+  }
+}
+
+function watch(meter: Meter, { idleMs, heartbeat, heartbeatMs }: ReceiveOptions): () => void {
+  const idle = setInterval(
+    () => {
+      if (meter.idleMs() >= idleMs) meter.destroy(stalled(idleMs));
+    },
+    Math.min(idleMs / 4, 5_000),
+  );
+  let isBeating = false;
+  const beat = setInterval(() => {
+    if (isBeating) return;
+    isBeating = true;
+    heartbeat(meter.receivedBytes)
+      .catch((error: Error) => meter.destroy(error))
+      .finally(() => {
+        isBeating = false;
+      });
+  }, heartbeatMs);
+  return () => {
+    clearInterval(idle);
+    clearInterval(beat);
+  };
+}
+
+function stalled(idleMs: number): DepotError {
+  return new DepotError(
+    "BADIN",
+    `No byte arrived for ${Math.round(idleMs / 1000)} seconds; the upload was given up.`,
+    {
+      status: 408,
+      hint: "Check the connection and send the file again.",
+    },
+  );
+}

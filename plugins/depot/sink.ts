@@ -1,0 +1,65 @@
+import { Worker } from "node:worker_threads";
+import type { SinkCommand, SinkReply } from "./sink-protocol.ts";
+
+/** Who hears what the sink says about one temporary file. */
+export type SinkListener = (reply: SinkReply) => void;
+
+/**
+ * The server's end of the thread that writes uploads (sink-worker.mjs). The thread starts with the first upload; should
+ * it ever die, the uploads under way fail and the next one starts another.
+ */
+export class Sink {
+  #worker: Worker | undefined;
+  #nextPart = 1;
+  readonly #listeners = new Map<number, SinkListener>();
+
+  /** Opens a temporary file at `path`; `listener` hears `opened` or `failed` first. Returns the file's number. */
+  open(path: string, listener: SinkListener): number {
+    const part = this.#nextPart++;
+    this.#listeners.set(part, listener);
+    this.#start().ref();
+    this.send({ kind: "open", part, path });
+    return part;
+  }
+
+  /** Sends a command; a buffer in it belongs to the thread until it comes back. */
+  send(command: SinkCommand): void {
+    this.#worker?.postMessage(command, command.kind === "write" ? [command.buffer] : []);
+  }
+
+  /** Stops listening for a file that is sealed, discarded or failed to open. */
+  release(part: number): void {
+    this.#listeners.delete(part);
+    // An idle thread keeps no process alive.
+    if (this.#listeners.size === 0) this.#worker?.unref();
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(new URL("./sink-worker.mjs", import.meta.url), {
+      name: "depot sink",
+      // It holds hashes and passes buffers on; a small heap keeps the whole server small.
+      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
+    });
+    worker.on("message", (reply: SinkReply) => this.#listeners.get(reply.part)?.(reply));
+    let reason = "The sink's thread ended.";
+    worker.on("error", (error: Error) => {
+      reason = `The sink's thread failed: ${error.message}`;
+    });
+    worker.on("exit", () => this.#failAll(reason));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #failAll(message: string): void {
+    this.#worker = undefined;
+    for (const [part, listener] of this.#listeners)
+      listener({ kind: "failed", part, code: "THREAD", message });
+    this.#listeners.clear();
+  }
+}

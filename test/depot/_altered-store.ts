@@ -1,0 +1,16 @@
+import type { Store } from "../../plugins/depot/store.ts";
+
+/** A store that does everything as `store` does, but for the methods given. */
+export function alteredStore(store: Store, changes: Partial<Store>): Store {
+  return {
+    createPart: (id) => store.createPart(id),
+    publish: (id, sealed, mode) => store.publish(id, sealed, mode),
+    open: (sha256) => store.open(sha256),
+    remove: (sha256) => store.remove(sha256),
+    parts: () => store.parts(),
+    removePart: (id) => store.removePart(id),
+    requireRoom: (bytes) => store.requireRoom(bytes),
+    close: () => store.close(),
+    ...changes,
+  };
+}
