@@ -1,0 +1,57 @@
+/** What happened, with the ids of the rows it is about. `ready` and `resync` have none. */
+export interface LiveEvent {
+  event: string;
+  [id: string]: unknown;
+}
+
+/** More than this a reader need not catch up with one by one. */
+const LONGEST = 100;
+
+const DONE: IteratorResult<LiveEvent> = { done: true, value: undefined };
+
+/**
+ * Events on their way to one reader. A reader that falls behind gets one `resync` instead of a queue without bound.
+ * Written by hand because `return()` must end a pending `next()` at once, which a generator's does not.
+ */
+export class EventQueue implements AsyncIterableIterator<LiveEvent> {
+  readonly #onEnd: () => void;
+  #waiting: ((result: IteratorResult<LiveEvent>) => void)[] = [];
+  #events: LiveEvent[] = [];
+  #isEnded = false;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
+  push(event: LiveEvent): void {
+    if (this.#isEnded) return;
+    const reader = this.#waiting.shift();
+    if (reader) reader({ done: false, value: event });
+    else if (this.#events.length < LONGEST) this.#events.push(event);
+    else this.#events = [{ event: "resync" }];
+  }
+
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#events = [];
+    for (const reader of this.#waiting.splice(0)) reader(DONE);
+    this.#onEnd();
+  }
+
+  next(): Promise<IteratorResult<LiveEvent>> {
+    const event = this.#events.shift();
+    if (event) return Promise.resolve({ done: false, value: event });
+    if (this.#isEnded) return Promise.resolve(DONE);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  return(): Promise<IteratorResult<LiveEvent>> {
+    this.end();
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -1,0 +1,91 @@
+import "./graphile-env.ts";
+import { PgSimplifyInflectionPreset } from "@graphile/simplify-inflection";
+import type { Pool } from "pg";
+import type {} from "postgraphile";
+import { makePgService } from "postgraphile/adaptors/pg";
+import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
+import { pgSettings } from "../src/auth/identity.ts";
+import { currentRequest } from "../src/http/request-context.ts";
+import type { Log } from "../src/log.ts";
+import { makeMaskError } from "./errors/mask-error.ts";
+import { DepthLimitPlugin } from "./limits/DepthLimitPlugin.ts";
+import { DocumentSizePlugin } from "./limits/DocumentSizePlugin.ts";
+import { PageSizePlugin } from "./limits/PageSizePlugin.ts";
+import { RuruNoncePlugin } from "./limits/RuruNoncePlugin.ts";
+import { LiveGate } from "./live/gate.ts";
+import type { EventHub } from "./live/hub.ts";
+import { LiveEventsPlugin } from "./live/LiveEventsPlugin.ts";
+import { KeepIdPlugin } from "./naming/KeepIdPlugin.ts";
+import { RedundantKeysPlugin } from "./naming/RedundantKeysPlugin.ts";
+import { RelationNamesPlugin } from "./naming/RelationNamesPlugin.ts";
+import { TransactionIdPlugin } from "./naming/TransactionIdPlugin.ts";
+
+/** What the API is made from. */
+export interface PresetOptions {
+  /** The authenticator's pool; stays the caller's to end. */
+  pool: Pool;
+  hub: EventHub;
+  log: Log;
+}
+
+/** The one PostGraphile preset: services, schema, limits, plugins in order. */
+export function makePreset({ pool, hub, log }: PresetOptions): GraphileConfig.Preset {
+  return {
+    extends: [PostGraphileAmberPreset, PgSimplifyInflectionPreset],
+    plugins: [
+      KeepIdPlugin,
+      TransactionIdPlugin,
+      RedundantKeysPlugin,
+      RelationNamesPlugin,
+      PageSizePlugin,
+      DepthLimitPlugin,
+      DocumentSizePlugin,
+      RuruNoncePlugin,
+      LiveEventsPlugin,
+    ],
+    disablePlugins: [
+      // A field `query` on Query itself, for a version of Relay long gone.
+      "QueryQueryPlugin",
+      // `assetByNodeId` and the like: `node(nodeId)` does the same for every type.
+      "NodeAccessorPlugin",
+      // Global ids in inputs, beside the columns and required as they are.
+      "PgNodeIdAttributesPlugin",
+    ],
+    pgServices: [
+      makePgService({
+        pool,
+        schemas: ["app_public"],
+        // Live events come from plugins/live, not from PostGraphile's own subscriber.
+        pubsub: false,
+        // Grants shape the schema: it shows what a signed-in user can reach.
+        pgSettingsForIntrospection: { role: "gadb_user" },
+      }),
+    ],
+    gather: { pgStrictFunctions: true },
+    schema: {
+      // Tables opt in by comment; everything else is changed by functions.
+      defaultBehavior: "-resource:insert -resource:update -resource:delete",
+      dontSwallowErrors: true,
+      pgForbidSetofFunctionsToReturnNull: true,
+    },
+    grafast: {
+      context: () => {
+        const { identity } = currentRequest();
+        return { pgSettings: pgSettings(identity), live: new LiveGate(hub, pool, identity) };
+      },
+      timeouts: { planning: 1_000, execution: 30_000 },
+      explain: false,
+    },
+    grafserv: {
+      graphqlPath: "/graphql",
+      graphqlOverGET: false,
+      graphiql: true,
+      graphiqlPath: "/graphiql",
+      graphiqlStaticPath: "/graphiql/static/",
+      graphiqlOnGraphQLGET: false,
+      websockets: false,
+      maxRequestLength: 100_000,
+      maskError: makeMaskError(log),
+    },
+  };
+}
