@@ -1,0 +1,130 @@
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Client } from "pg";
+import { BACKUP_FILES, backupDepotDir } from "./backup-names.ts";
+import { listBlobs } from "./database-facts.ts";
+import { BlobCopier, type CopyResult, type WantedBlob } from "./depot-copy.ts";
+import { HashedFile, type FileFacts } from "./hashed-file.ts";
+import { blobLine, type DepotFacts } from "./manifest.ts";
+
+/** Inside the partial backup: the blobs as one snapshot saw them, to be copied without keeping it open for hours. */
+const LIST = "blobs.list";
+
+/** What `backUpDepot` needs to know. */
+export interface DepotBackupOptions {
+  /** The partial backup's folder; the blobs themselves go to `depot/` beside it. */
+  folder: string;
+  depotUrl: string;
+  signal: AbortSignal;
+  report: (done: { bytesDone: number; bytesExpected: number }) => void;
+}
+
+/** Writes the list of blobs that `backUpDepot` then copies; to be called inside a snapshot. */
+export async function writeBlobList(client: Client, folder: string): Promise<void> {
+  const list = new HashedFile(join(folder, LIST));
+  try {
+    await list.writeAll(lines(client));
+    await list.close();
+  } finally {
+    list.destroy();
+  }
+}
+
+/** Copies what the backups' shared depot lacks and writes `depot.manifest`. Consumes the list. */
+export async function backUpDepot(
+  options: DepotBackupOptions,
+): Promise<{ facts: DepotFacts; files: Record<string, FileFacts> }> {
+  const manifest = new HashedFile(join(options.folder, BACKUP_FILES.depotManifest));
+  try {
+    const isFile = options.depotUrl.startsWith("file:");
+    const tally: DepotFacts = {
+      kind: isFile ? "file" : "s3",
+      isCopied: isFile,
+      blobs: 0,
+      bytes: 0,
+      newBlobs: 0,
+      newBytes: 0,
+      problems: [],
+    };
+    await manifest.writeAll(isFile ? copied(options, tally) : listed(options, tally));
+    const facts = await manifest.close();
+    await rm(join(options.folder, LIST));
+    return { facts: tally, files: { [BACKUP_FILES.depotManifest]: facts } };
+  } finally {
+    manifest.destroy();
+  }
+}
+
+interface ListedBlob extends WantedBlob {
+  isRequired: boolean;
+}
+
+async function* lines(client: Client): AsyncGenerator<string> {
+  for await (const page of listBlobs(client)) {
+    yield page
+      .map(({ sha256, bytes, isRequired }) => `${sha256} ${bytes} ${isRequired ? 1 : 0}\n`)
+      .join("");
+  }
+}
+
+async function* readList(folder: string, pageSize = 500): AsyncGenerator<ListedBlob[]> {
+  const file = await open(join(folder, LIST));
+  let page: ListedBlob[] = [];
+  for await (const line of file.readLines()) {
+    const [sha256 = "", bytes, required] = line.split(" ");
+    page.push({ sha256, bytes: Number(bytes), isRequired: required === "1" });
+    if (page.length === pageSize) {
+      yield page;
+      page = [];
+    }
+  }
+  if (page.length > 0) yield page;
+}
+
+/** The manifest's text while the blobs are copied: what is missing or damaged goes into the problems instead. */
+async function* copied(options: DepotBackupOptions, tally: DepotFacts): AsyncGenerator<string> {
+  const from = join(fileURLToPath(options.depotUrl), "blobs");
+  const copier = new BlobCopier(from, backupDepotDir(options.folder), options.signal);
+  await copier.sweep();
+  let bytesDone = 0;
+  const bytesExpected = await totalBytes(options.folder);
+  for await (const page of readList(options.folder)) {
+    const results = await copier.copyAll(page);
+    yield page.map((blob, index) => settle(blob, results[index] as CopyResult, tally)).join("");
+    bytesDone += page.reduce((sum, blob) => sum + blob.bytes, 0);
+    options.report({ bytesDone, bytesExpected });
+  }
+  await copier.sync();
+}
+
+async function* listed(options: DepotBackupOptions, tally: DepotFacts): AsyncGenerator<string> {
+  for await (const page of readList(options.folder)) {
+    yield page.map((blob) => (blob.isRequired ? settle(blob, "present", tally) : "")).join("");
+  }
+}
+
+function settle(blob: ListedBlob, result: CopyResult, tally: DepotFacts): string {
+  if (result === "missing" || result === "damaged") {
+    // An upload on its way has announced its blob before the file is there; the database cannot refer to it yet.
+    if (blob.isRequired) {
+      const problem = result === "missing" ? "is missing in the depot" : "is damaged in the depot";
+      tally.problems.push({ what: `blob ${blob.sha256}`, problem });
+    }
+    return "";
+  }
+  tally.blobs += 1;
+  tally.bytes += blob.bytes;
+  if (result === "copied") {
+    tally.newBlobs += 1;
+    tally.newBytes += blob.bytes;
+  }
+  return blobLine(blob);
+}
+
+async function totalBytes(folder: string): Promise<number> {
+  let total = 0;
+  for await (const page of readList(folder, 10_000))
+    total += page.reduce((sum, blob) => sum + blob.bytes, 0);
+  return total;
+}
