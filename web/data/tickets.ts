@@ -1,0 +1,51 @@
+import type { Client } from "./client.ts";
+
+/** Keep a margin: a ticket that runs out while the bytes are on their way is useless. */
+const REUSE_FOR_MS = 60_000;
+
+interface Ticket {
+  url: Promise<string>;
+  takenAt: number;
+}
+
+/**
+ * Addresses of a version's bytes for <img>, <audio> and links, which can't carry a token in a header. Each carries a
+ * short-lived ticket for that version alone.
+ */
+export class Tickets {
+  readonly #client: Client;
+  readonly #taken = new Map<string, Ticket>();
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Where to show the version from. Asked twice within a minute it is the same, so the browser's cache serves. */
+  inline(assetId: string, versionNumber: number): Promise<string> {
+    const key = `${assetId}/${versionNumber}`;
+    const known = this.#taken.get(key);
+    if (known !== undefined && Date.now() - known.takenAt < REUSE_FOR_MS) return known.url;
+    const url = this.download(assetId, versionNumber).then(withInline);
+    this.#taken.set(key, { url, takenAt: Date.now() });
+    url.catch(() => this.#taken.delete(key));
+    return url;
+  }
+
+  /** Where to download the version from; a new ticket each time. */
+  async download(assetId: string, versionNumber: number): Promise<string> {
+    const { url } = await this.#client.post<{ url: string }>(
+      `/assets/${assetId}/versions/${versionNumber}/ticket`,
+      {},
+    );
+    return url;
+  }
+
+  /** Forgets all tickets: they belong to whoever was signed in. */
+  clear(): void {
+    this.#taken.clear();
+  }
+}
+
+function withInline(url: string): string {
+  return `${url}${url.includes("?") ? "&" : "?"}disposition=inline`;
+}

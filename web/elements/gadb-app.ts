@@ -1,0 +1,229 @@
+import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { loadUser, type Person } from "../data/people.ts";
+import type { Queue } from "../data/queue.ts";
+import type { GadbCommanded, GadbSaid } from "../events.ts";
+import { icon } from "../icons.ts";
+import { problemOf, type Problem } from "../lib/problems.ts";
+import { subjectName } from "../lib/reviews.ts";
+import type { Route } from "../lib/router.ts";
+import type { Theme } from "../lib/theme.ts";
+import { makeServices } from "../services.ts";
+import { appStyles } from "../styles/app.ts";
+import { buttons, reset } from "../styles/shared.ts";
+import { currentTheme, switchTheme } from "../theme.ts";
+import type { GadbKeySheet } from "./gadb-key-sheet.ts";
+import "../pages/gadb-page-queue.ts";
+import "../pages/gadb-page-review.ts";
+import "../pages/gadb-page-sign-in.ts";
+import "./gadb-header.ts";
+import "./gadb-key-sheet.ts";
+import "./gadb-problem.ts";
+
+const SAID_FOR_MS = 6_000;
+
+/** The frame of the dashboard: who is signed in, which page is shown, and what is announced. */
+export class GadbApp extends LitElement {
+  static override styles = [reset, buttons, appStyles];
+
+  static override properties = {
+    said: { state: true },
+    person: { state: true },
+    theme: { state: true },
+    startProblem: { state: true },
+  };
+
+  declare said: string;
+  declare person: Person | undefined;
+  declare theme: Theme;
+  /** Why the start failed, when the server did not answer. */
+  declare startProblem: Problem | undefined;
+  #services = makeServices();
+  #saidTimer: ReturnType<typeof setTimeout> | undefined;
+  #userId: string | undefined;
+  #wasSignedIn = false;
+
+  constructor() {
+    super();
+    this.said = "";
+    this.theme = currentTheme();
+    const { session, navigation, queue, keyboard } = this.#services;
+    session.addEventListener("change", () => this.#onSession());
+    navigation.addEventListener("change", () => this.#onRoute());
+    queue.addEventListener("change", () => {
+      this.#setTitle();
+      this.requestUpdate();
+    });
+    keyboard.pauseWhile(() => session.state !== "signed-in");
+    keyboard.bind({ help: () => this.#sheet?.show(), theme: () => this.#onTheme() });
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    this.startProblem = undefined;
+    try {
+      await this.#services.session.restore();
+    } catch (error) {
+      this.startProblem = problemOf(error);
+    }
+  }
+
+  get #sheet(): GadbKeySheet | null {
+    return this.renderRoot.querySelector("gadb-key-sheet");
+  }
+
+  #onSession(): void {
+    const { session, queue, tickets, client } = this.#services;
+    if (session.state !== "expired" && session.userId !== this.#userId) {
+      this.#userId = session.userId;
+      this.person = undefined;
+      queue.clear();
+      tickets.clear();
+      if (session.userId !== undefined) {
+        void loadUser(client, session.userId).then(
+          (person) => (this.person = person),
+          () => {},
+        );
+      }
+    }
+    this.#setTitle();
+    this.requestUpdate();
+    // The form that had the focus is gone.
+    const isSignedIn = session.state === "signed-in";
+    if (isSignedIn && !this.#wasSignedIn) void this.updateComplete.then(() => this.#focusMain());
+    this.#wasSignedIn = isSignedIn;
+  }
+
+  #focusMain(): void {
+    this.renderRoot.querySelector<HTMLElement>("main")?.focus();
+  }
+
+  #onRoute(): void {
+    this.#setTitle();
+    this.requestUpdate();
+    void this.updateComplete.then(() => window.scrollTo(0, 0));
+  }
+
+  #setTitle(): void {
+    const { session, queue, navigation } = this.#services;
+    const waiting = queue.items?.length ?? 0;
+    const name = session.state === "signed-out" ? "Sign in" : pageName(navigation.route, queue);
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${name} · Game Asset Database`;
+  }
+
+  #onSaid(event: GadbSaid): void {
+    this.#say(event.text);
+  }
+
+  #say(text: string): void {
+    clearTimeout(this.#saidTimer);
+    this.said = text;
+    this.#saidTimer = setTimeout(() => (this.said = ""), SAID_FOR_MS);
+  }
+
+  #onTheme(): void {
+    this.theme = switchTheme();
+    this.#say(`Theme: ${this.theme}`);
+  }
+
+  async #onSignOut(): Promise<void> {
+    await this.#services.session.signOut();
+    this.#services.navigation.go({ page: "queue" }, { replace: true });
+  }
+
+  #onCommand({ command }: GadbCommanded): void {
+    if (command === "theme") this.#onTheme();
+    else if (command === "help") this.#sheet?.show();
+    else if (command === "sign-out") void this.#onSignOut();
+    else this.#focusMain();
+  }
+
+  override render(): TemplateResult {
+    return html`<div
+      @gadb-said=${this.#onSaid}
+      @click=${(event: MouseEvent) => this.#services.navigation.take(event)}
+    >
+      ${this.#renderBody()}
+      <div class="said" role="status" aria-live="polite">
+        ${this.said === "" ? nothing : html`<p>${this.said}</p>`}
+      </div>
+    </div>`;
+  }
+
+  #renderBody(): TemplateResult {
+    const { state } = this.#services.session;
+    if (this.startProblem !== undefined) {
+      return html`<main class="failed">
+        <h1 class="hidden-text">Game Asset Database</h1>
+        <gadb-problem
+          .problem=${this.startProblem}
+          @gadb-retry-asked=${() => this.#start()}
+        ></gadb-problem>
+      </main>`;
+    }
+    if (state === "unknown") return html``;
+    if (state === "signed-out")
+      return html`<gadb-page-sign-in .services=${this.#services}></gadb-page-sign-in>`;
+    return html`
+      <div ?inert=${state === "expired"}>${this.#renderSignedIn()}</div>
+      ${state === "expired" ? this.#renderExpired() : nothing}
+    `;
+  }
+
+  #renderExpired(): TemplateResult {
+    // Over the page and not instead of it: a note half written must still be there afterwards.
+    return html`<div class="expired" role="dialog" aria-modal="true" aria-label="Sign in again">
+      <gadb-page-sign-in
+        .services=${this.#services}
+        explanation="Your session has ended. Sign in to go on; nothing you wrote is lost."
+      ></gadb-page-sign-in>
+    </div>`;
+  }
+
+  #renderSignedIn(): TemplateResult {
+    const { navigation, queue, keyboard } = this.#services;
+    return html`
+      <gadb-header
+        .waiting=${queue.items?.length ?? 0}
+        .theme=${this.theme}
+        .personName=${this.person?.displayName ?? ""}
+        .isQueue=${navigation.route.page === "queue"}
+        @gadb-commanded=${this.#onCommand}
+      ></gadb-header>
+      <main id="main" tabindex="-1">
+        ${keyed(this.#userId, this.#renderPage(navigation.route))}
+      </main>
+      <gadb-key-sheet .keyboard=${keyboard}></gadb-key-sheet>
+    `;
+  }
+
+  #renderPage(route: Route): TemplateResult {
+    if (route.page === "queue")
+      return html`<gadb-page-queue .services=${this.#services}></gadb-page-queue>`;
+    if (route.page === "review") {
+      return html`<gadb-page-review
+        .services=${this.#services}
+        .reviewId=${route.reviewId}
+      ></gadb-page-review>`;
+    }
+    return html`<section class="missing">
+      <h1>There is nothing here</h1>
+      <p>Not found, or not shared with you.</p>
+      <a class="button" href="/reviews">${icon("back")}To the queue</a>
+    </section>`;
+  }
+}
+
+function pageName(route: Route, queue: Queue): string {
+  if (route.page === "queue") return "Reviews";
+  const item = route.page === "review" ? queue.find(route.reviewId) : undefined;
+  return item === undefined ? "Review" : subjectName(item.subject);
+}
+
+customElements.define("gadb-app", GadbApp);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gadb-app": GadbApp;
+  }
+}

@@ -1,0 +1,201 @@
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import type { Tickets } from "../data/tickets.ts";
+import { icon } from "../icons.ts";
+import { formatBytes } from "../lib/format.ts";
+import { subjectKind, type ReviewSummary } from "../lib/reviews.ts";
+import { printRoute } from "../lib/router.ts";
+import { spaced, priorityWord } from "../lib/words.ts";
+import { reset } from "../styles/shared.ts";
+import { tones } from "../styles/tones.ts";
+import "./gadb-age.ts";
+import "./gadb-state.ts";
+import "./gadb-thumb.ts";
+
+/** One review in the queue. The whole card is a link; its name is the asset and version. */
+export class GadbCard extends LitElement {
+  static override styles = [
+    reset,
+    tones,
+    css`
+      article {
+        position: relative;
+        display: flex;
+        flex-direction: column;
+        height: 100%;
+        overflow: hidden;
+        border: 1px solid var(--edge);
+        border-radius: var(--radius-2);
+        background: var(--surface-1);
+        transition: border-color var(--quick);
+      }
+      article:hover {
+        border-color: var(--edge-control);
+      }
+      article:focus-within {
+        outline: 2px solid var(--focus);
+        outline-offset: 2px;
+      }
+      .body {
+        display: flex;
+        flex: 1;
+        flex-direction: column;
+        gap: var(--space-2);
+        padding: var(--space-3);
+      }
+      .badges {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1);
+      }
+      .where {
+        overflow-wrap: anywhere;
+        color: var(--text-2);
+        font-size: var(--size-s);
+      }
+      a {
+        color: inherit;
+        text-decoration: none;
+        overflow-wrap: anywhere;
+      }
+      a:focus-visible {
+        outline: none;
+      }
+      a::after {
+        content: "";
+        position: absolute;
+        inset: 0;
+      }
+      .version {
+        color: var(--text-2);
+        font-weight: 400;
+        white-space: nowrap;
+      }
+      .facts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1) var(--space-3);
+        margin-block-start: auto;
+        padding-block-start: var(--space-1);
+        color: var(--text-2);
+        font-size: var(--size-s);
+      }
+      .facts li {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--space-1);
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .reason {
+        display: flex;
+        gap: var(--space-1);
+        color: var(--text-2);
+        font-size: var(--size-s);
+      }
+      .reason .icon {
+        margin-block-start: 0.2em;
+      }
+    `,
+  ];
+
+  static override properties = { item: { attribute: false }, tickets: { attribute: false } };
+
+  declare item: ReviewSummary;
+  declare tickets: Tickets;
+
+  /** Puts the focus on the card and brings it into view. */
+  override focus(): void {
+    this.renderRoot.querySelector("a")?.focus();
+  }
+
+  override render(): TemplateResult {
+    const { item } = this;
+    return html`
+      <article>
+        <gadb-thumb .subject=${item.subject} .tickets=${this.tickets}></gadb-thumb>
+        <div class="body">
+          ${this.#renderBadges()}
+          <div>
+            <h2>
+              <a href=${printRoute({ page: "review", reviewId: item.id })}>${this.#renderName()}</a>
+              ${this.#renderParent()}
+            </h2>
+            <p class="where">${this.#where()}</p>
+          </div>
+          ${this.#renderReason()} ${this.#renderFacts()}
+        </div>
+      </article>
+    `;
+  }
+
+  #where(): string {
+    const { subject, projectName } = this.item;
+    const folders =
+      subject.kind === "version" && subject.parentPath !== "" ? subject.parentPath.split("/") : [];
+    return [projectName, ...folders].join(" / ");
+  }
+
+  #renderBadges(): TemplateResult {
+    const priority = priorityWord(this.item.priority);
+    return html`<div class="badges">
+      <gadb-state .state=${this.item.state}></gadb-state>
+      ${priority === undefined ? nothing : html`<span class="badge">${icon(priority.icon)}${priority.word}</span>`}
+    </div>`;
+  }
+
+  #renderName(): TemplateResult {
+    const { subject } = this.item;
+    if (subject.kind === "shelf") {
+      return html`${subject.name} <span class="version">revision ${subject.revision}</span>`;
+    }
+    return html`${subject.assetName} <span class="version">v${subject.versionNumber}</span>`;
+  }
+
+  #renderParent(): TemplateResult | typeof nothing {
+    const { subject } = this.item;
+    if (subject.kind === "shelf" || subject.parentNumber === undefined) return nothing;
+    return html`<span class="version" title="Built on version ${subject.parentNumber}"
+      >← v${subject.parentNumber}</span
+    >`;
+  }
+
+  #renderReason(): TemplateResult | typeof nothing {
+    const { waitingReason, blockedReason, canDecide } = this.item;
+    const reason = canDecide || blockedReason === "" ? waitingReason : blockedReason;
+    if (reason === "") return nothing;
+    return html`<p class="reason">${icon("info")}<span>${reason}</span></p>`;
+  }
+
+  #renderFacts(): TemplateResult {
+    const { item } = this;
+    return html`<ul class="facts">
+      <li title="Branch">
+        ${icon("branch")}<span class="hidden-text">Branch</span>${item.branchName}
+        <span class="hidden-text">(${spaced(item.branchType)})</span>
+      </li>
+      <li title="Author">
+        ${icon("author")}<span class="hidden-text">By</span>${item.submitterName}
+      </li>
+      <li title="Waiting since">
+        ${icon("clock")}<span class="hidden-text">Waiting for</span
+        ><gadb-age .at=${item.requestedAt} suffix=""></gadb-age>
+      </li>
+      ${
+        item.subject.kind === "version"
+          ? html`<li title="Size">
+              ${icon(subjectKind(item.subject))}<span class="hidden-text">Size</span
+              >${formatBytes(item.subject.sizeBytes)}
+            </li>`
+          : nothing
+      }
+    </ul>`;
+  }
+}
+
+customElements.define("gadb-card", GadbCard);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gadb-card": GadbCard;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Intent } from "./lib/words.ts";
+
+/** Something to tell the user, shown and read out by gadb-app. */
+export class GadbSaid extends Event {
+  static readonly type = "gadb-said";
+  readonly text: string;
+
+  constructor(text: string) {
+    super(GadbSaid.type, { bubbles: true, composed: true });
+    this.text = text;
+  }
+}
+
+/** The reviewer sent a verdict, or a note without one. */
+export class GadbVerdictGiven extends Event {
+  static readonly type = "gadb-verdict-given";
+  readonly intent: Intent;
+  readonly note: string;
+
+  constructor(intent: Intent, note: string) {
+    super(GadbVerdictGiven.type, { bubbles: true, composed: true });
+    this.intent = intent;
+    this.note = note;
+  }
+}
+
+/** The form of a sign-in was sent. */
+export class GadbCredentialsGiven extends Event {
+  static readonly type = "gadb-credentials-given";
+  readonly username: string;
+  readonly password: string;
+
+  constructor(username: string, password: string) {
+    super(GadbCredentialsGiven.type, { bubbles: true, composed: true });
+    this.username = username;
+    this.password = password;
+  }
+}
+
+/** What the header's buttons ask for. */
+export type Command = "theme" | "help" | "sign-out" | "skip";
+
+/** A button of the header was pressed. */
+export class GadbCommanded extends Event {
+  static readonly type = "gadb-commanded";
+  readonly command: Command;
+
+  constructor(command: Command) {
+    super(GadbCommanded.type, { bubbles: true, composed: true });
+    this.command = command;
+  }
+}
+
+/** The user asked to load something again after a failure. */
+export class GadbRetryAsked extends Event {
+  static readonly type = "gadb-retry-asked";
+
+  constructor() {
+    super(GadbRetryAsked.type, { bubbles: true, composed: true });
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    "gadb-said": GadbSaid;
+    "gadb-verdict-given": GadbVerdictGiven;
+    "gadb-credentials-given": GadbCredentialsGiven;
+    "gadb-commanded": GadbCommanded;
+    "gadb-retry-asked": GadbRetryAsked;
+  }
+}

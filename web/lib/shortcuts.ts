@@ -1,0 +1,166 @@
+/** The one list of keyboard shortcuts: what listens, what the `?` sheet shows and what tooltips print all come from it. */
+
+export type Scope = "everywhere" | "queue" | "review";
+
+export type ShortcutId =
+  | "help"
+  | "theme"
+  | "next"
+  | "previous"
+  | "open"
+  | "reload"
+  | "back"
+  | "approve"
+  | "request-changes"
+  | "comment"
+  | "send"
+  | "next-review"
+  | "previous-review"
+  | "surround"
+  | "zoom";
+
+export interface Shortcut {
+  id: ShortcutId;
+  scope: Scope;
+  /** Each is a `KeyboardEvent.key`, with "Ctrl+" before it when Control (or Command) is held. */
+  keys: readonly string[];
+  label: string;
+  /** Works while a text field has the focus. */
+  whileTyping?: boolean;
+}
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { id: "help", scope: "everywhere", keys: ["?"], label: "Show this list" },
+  { id: "theme", scope: "everywhere", keys: ["t"], label: "Change the theme" },
+  { id: "next", scope: "queue", keys: ["j", "ArrowDown"], label: "Next card" },
+  { id: "previous", scope: "queue", keys: ["k", "ArrowUp"], label: "Previous card" },
+  { id: "open", scope: "queue", keys: ["Enter"], label: "Open the card in focus" },
+  { id: "reload", scope: "queue", keys: ["u"], label: "Load the queue again" },
+  { id: "approve", scope: "review", keys: ["a"], label: "Choose Approve and write a note" },
+  {
+    id: "request-changes",
+    scope: "review",
+    keys: ["r"],
+    label: "Choose Request changes and write a note",
+  },
+  { id: "comment", scope: "review", keys: ["c"], label: "Choose Comment and write a note" },
+  { id: "send", scope: "review", keys: ["Ctrl+Enter"], label: "Send", whileTyping: true },
+  { id: "next-review", scope: "review", keys: ["j", "n"], label: "Next review" },
+  { id: "previous-review", scope: "review", keys: ["k", "p"], label: "Previous review" },
+  { id: "zoom", scope: "review", keys: ["0"], label: "Picture: fit or actual size" },
+  { id: "surround", scope: "review", keys: ["v"], label: "Picture: next surround" },
+  {
+    id: "back",
+    scope: "review",
+    keys: ["Escape"],
+    label: "Leave the note, then back to the queue",
+    whileTyping: true,
+  },
+];
+
+/** The part of a keyboard event that decides. */
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  /** Set while an input method is composing a character. */
+  isComposing: boolean;
+  repeat: boolean;
+}
+
+/** What the keyboard is to do right now. */
+export interface KeyContext {
+  scope: Scope;
+  /** Whether a text field has the focus; see `isTextField`. */
+  typing: boolean;
+  /** WCAG 2.1.4: shortcuts of a single character can be switched off. */
+  singleKeys: boolean;
+}
+
+/** The shortcut that a key press means here, if any. The scope's own go before those of everywhere. */
+export function matchShortcut(press: KeyPress, context: KeyContext): ShortcutId | undefined {
+  if (press.isComposing || press.altKey) return undefined;
+  const pressed = nameOf(press);
+  const isCharacter = [...pressed].length === 1;
+  if (isCharacter && (!context.singleKeys || press.repeat)) {
+    // A held key walks through the queue, but it never decides anything.
+    if (!context.singleKeys || !MAY_REPEAT.has(pressed)) return undefined;
+  }
+  return SHORTCUTS.find(
+    (shortcut) =>
+      (shortcut.scope === context.scope || shortcut.scope === "everywhere") &&
+      (shortcut.whileTyping === true || !context.typing) &&
+      shortcut.keys.includes(pressed),
+  )?.id;
+}
+
+const MAY_REPEAT = new Set(["j", "k"]);
+
+function nameOf(press: KeyPress): string {
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  return press.ctrlKey || press.metaKey ? `Ctrl+${key}` : key;
+}
+
+/** The first element of an event's composed path, as far as the guard looks at it. */
+export interface FocusTarget {
+  tagName?: string;
+  type?: string;
+  isContentEditable?: boolean;
+}
+
+const KEYLESS_INPUTS = new Set([
+  "button",
+  "checkbox",
+  "color",
+  "file",
+  "image",
+  "radio",
+  "range",
+  "reset",
+  "submit",
+]);
+
+/**
+ * Whether keys typed into `target` are text. Give it `event.composedPath()[0]`: seen from outside, a key press inside a
+ * shadow root has the host as its target, and the letter "a" in a note would approve the version.
+ */
+export function isTextField(target: FocusTarget | undefined): boolean {
+  if (target === undefined) return false;
+  if (target.isContentEditable === true) return true;
+  const tag = target.tagName?.toUpperCase();
+  if (tag === "TEXTAREA" || tag === "SELECT") return true;
+  return tag === "INPUT" && !KEYLESS_INPUTS.has(target.type ?? "text");
+}
+
+/** The shortcuts of a scope in the order of the list. */
+export function shortcutsOf(scope: Scope): Shortcut[] {
+  return SHORTCUTS.filter((shortcut) => shortcut.scope === scope);
+}
+
+const KEY_NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+
+/** A key as printed on it: "j" → "J", "Ctrl+Enter" → "Ctrl + Enter". */
+export function keyLabel(key: string): string {
+  return key
+    .split("+")
+    .map((part) => KEY_NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+    .join(" + ");
+}
+
+/** The first key of a shortcut for a tooltip: "(K)". */
+export function shortcutHint(id: ShortcutId): string {
+  const key = SHORTCUTS.find((candidate) => candidate.id === id)?.keys[0];
+  return key === undefined ? "" : `(${keyLabel(key)})`;
+}
+
+/** The value of `aria-keyshortcuts` for a shortcut: "a" → "A", "Ctrl+Enter" → "Control+Enter". */
+export function ariaKeys(id: ShortcutId): string {
+  const shortcut = SHORTCUTS.find((candidate) => candidate.id === id);
+  const keys = shortcut?.keys ?? [];
+  return keys
+    .map((key) =>
+      key.replace("Ctrl+", "Control+").replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
+    )
+    .join(" ");
+}

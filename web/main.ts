@@ -1,0 +1,4 @@
+import { applyTheme } from "./theme.ts";
+import "./elements/gadb-app.ts";
+
+applyTheme();

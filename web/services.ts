@@ -1,0 +1,30 @@
+import { Client } from "./data/client.ts";
+import { Queue } from "./data/queue.ts";
+import { Session } from "./data/session.ts";
+import { Tickets } from "./data/tickets.ts";
+import { Keyboard } from "./keyboard.ts";
+import { Navigation } from "./navigation.ts";
+
+/** What pages need besides their data; made once by gadb-app and handed down as a property. */
+export interface Services {
+  session: Session;
+  client: Client;
+  tickets: Tickets;
+  queue: Queue;
+  keyboard: Keyboard;
+  navigation: Navigation;
+}
+
+/** Makes the services of one page load. */
+export function makeServices(): Services {
+  const session = new Session();
+  const client = new Client(session);
+  return {
+    session,
+    client,
+    tickets: new Tickets(client),
+    queue: new Queue(client),
+    keyboard: new Keyboard(),
+    navigation: new Navigation(),
+  };
+}

@@ -1,0 +1,86 @@
+import { css } from "lit";
+
+/** The bar on top of every page. */
+export const headerStyles = css`
+  :host {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 2;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2) var(--space-4);
+    height: var(--header-height);
+    padding-inline: var(--space-4) var(--space-2);
+    border-block-end: 1px solid var(--edge);
+    background: var(--surface-1);
+  }
+  .brand {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+    color: var(--text-1);
+    font-weight: 600;
+    text-decoration: none;
+    white-space: nowrap;
+  }
+  .brand .logo {
+    width: 28px;
+    height: 28px;
+    color: var(--accent);
+  }
+  nav {
+    display: flex;
+    align-self: stretch;
+  }
+  .tab {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+    padding-inline: var(--space-2);
+    border-block: 2px solid transparent;
+    border-block-end-color: var(--accent);
+    color: var(--text-1);
+    font-weight: 600;
+    text-decoration: none;
+  }
+  .waiting {
+    min-width: 1.5rem;
+    padding-inline: var(--space-1);
+    border-radius: var(--radius-round);
+    background: var(--surface-3);
+    font-size: var(--size-xs);
+    line-height: 1.5rem;
+    text-align: center;
+  }
+  .tools {
+    display: flex;
+    align-items: center;
+    gap: var(--space-1);
+    margin-inline-start: auto;
+    min-width: 0;
+  }
+  .person {
+    overflow: hidden;
+    padding-inline: var(--space-2);
+    color: var(--text-2);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .skip {
+    position: fixed;
+    inset-block-start: var(--space-2);
+    inset-inline-start: var(--space-2);
+    z-index: 4;
+  }
+  .skip:not(:focus) {
+    clip-path: inset(50%);
+  }
+  @media (max-width: 640px) {
+    .brand-name,
+    .person {
+      display: none;
+    }
+  }
+`;
