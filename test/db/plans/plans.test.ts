@@ -1,0 +1,163 @@
+import test from "ava";
+import { asUser } from "../../_helpers/as-user.ts";
+import { committed, useTestDatabase, withRootDb } from "../../_helpers/with-db.ts";
+import { makeBigStudio, type BigStudio } from "./_big-studio.ts";
+import { explainEverything, indexesOf, plansOf, problemsOf } from "./_plans.ts";
+
+const db = useTestDatabase(test);
+let made: Promise<BigStudio> | undefined;
+
+/** The studio of 200 000 assets, made by the first test that asks. */
+function bigStudio(): Promise<BigStudio> {
+  made ??= (async () => {
+    const studio = await committed(db(), makeBigStudio);
+    await db().rootPool.query("vacuum analyze");
+    return studio;
+  })();
+  return made;
+}
+
+test.serial("a studio of 200 000 assets is made in less than 40 s", async (t) => {
+  t.timeout(120_000);
+  const start = performance.now();
+  await bigStudio();
+  t.true(performance.now() - start < 40_000);
+});
+
+interface Question {
+  title: string;
+  sql: string;
+  /** Values by name of the studio, or as they are. */
+  values?: readonly unknown[];
+  /** An index without which the question is slow. */
+  index?: string;
+}
+
+/** What the pages and clients ask, as PostGraphile asks it. */
+const QUESTIONS: readonly Question[] = [
+  {
+    title: "a search for a text",
+    sql: "select * from app_public.search_assets(query => 'hero_1232')",
+    index: "assets_path_trgm_idx",
+  },
+  {
+    title: "a search for a text in a project",
+    sql: "select * from app_public.search_assets(project_id => $1, query => 'hero_1232')",
+    values: ["projectId"],
+  },
+  {
+    title: "a search for metadata",
+    sql: `select * from app_public.search_assets(metadata => '{"shot": "sh77", "lod": 2}')`,
+    index: "assets_metadata_idx",
+  },
+  {
+    title: "a search for tags",
+    sql: "select * from app_public.search_assets(tag_names => array['rare', 'wood'])",
+    index: "assets_pkey",
+  },
+  {
+    title: "a search for everything at once",
+    sql: `select * from app_public.search_assets(
+      $1, query => 'rock', tag_names => array['wood'], types => array['model'], metadata => '{"lod": 0}', parent_path => 'area5'
+    )`,
+    values: ["projectId"],
+  },
+  {
+    title: "a search for a folder",
+    sql: "select * from app_public.search_assets(parent_path => 'area5/set55')",
+  },
+  {
+    title: "a project's assets, 50 by name with heads, locks and open reviews",
+    sql: `select assets.*, heads.list, locks.list, reviews.list
+      from (
+        select * from app_public.assets where project_id = $1 and deleted_at is null order by name, id limit 50
+      ) as assets
+      left join lateral (
+        select json_agg(v) as list
+        from (
+          select * from app_public.asset_versions
+          where asset_id = assets.id and branch_id = $2 order by change_id desc, version_number desc limit 1
+        ) as v
+      ) as heads on true
+      left join lateral (
+        select json_agg(l) as list from app_public.asset_locks as l where l.asset_id = assets.id
+      ) as locks on true
+      left join lateral (
+        select json_agg(r) as list from app_public.asset_reviews as r
+        where r.project_id = assets.project_id and r.asset_id = assets.id and r.state in ('pending', 'in_review')
+      ) as reviews on true`,
+    values: ["projectId", "mainlineId"],
+    index: "assets_project_id_name_idx",
+  },
+  {
+    title: "the lock board of a project",
+    sql: `select locks.*, assets.name, users.display_name
+      from app_public.asset_locks as locks
+      join app_public.assets on assets.id = locks.asset_id
+      left join app_public.users on users.id = locks.holder_id
+      where locks.project_id = $1 order by locks.locked_at, locks.id limit 100`,
+    values: ["projectId"],
+  },
+  { title: "the review queue", sql: "select * from app_public.my_review_queue() limit 50" },
+  {
+    title: "the review queue of a project",
+    sql: "select * from app_public.my_review_queue($1) limit 50",
+    values: ["projectId"],
+  },
+  {
+    title: "the manifest of a branch",
+    sql: "select * from app_public.branch_manifest($1)",
+    values: ["mainlineId"],
+  },
+  {
+    title: "the manifest of a branch at a change",
+    sql: "select * from app_public.branch_manifest($1, 9223372036854775807)",
+    values: ["mainlineId"],
+  },
+];
+
+for (const who of ["member", "admin"] as const) {
+  for (const { title, sql, values = [], index } of QUESTIONS) {
+    test.serial(`${title} scans no large table and asks who acts once: as ${who}`, (t) =>
+      withRootDb(db(), async (client) => {
+        const studio = await bigStudio();
+        const given = values.map((name) => studio[name as keyof BigStudio]);
+        await explainEverything(client);
+        await asUser(client, studio[who]);
+        const { plans, rows } = await plansOf(client, sql, given);
+        t.deepEqual(problemsOf(plans), []);
+        if (index !== undefined) t.true(indexesOf(plans).includes(index), indexesOf(plans).join());
+        t.true(rows.length > 0);
+      }),
+    );
+  }
+}
+
+test.serial("the checks above can fail: a scan, and a policy that asks for each row", (t) =>
+  withRootDb(db(), async (client) => {
+    const studio = await bigStudio();
+    await client.query("drop index app_public.assets_path_trgm_idx");
+    await client.query(
+      "alter policy select_reader on app_public.asset_locks using (app_hidden.current_user_id() is not null)",
+    );
+    await client.query(
+      `alter policy select_member on app_public.tags
+       using ((select created_by is distinct from app_hidden.current_user_id()))`,
+    );
+    await explainEverything(client);
+    await asUser(client, studio.admin);
+    const found = [
+      "select * from app_public.search_assets(query => 'hero_1232')",
+      "select count(*) from app_public.asset_locks",
+      "select count(*) from app_public.tags",
+    ];
+    const problems = [];
+    for (const sql of found) problems.push(...problemsOf((await plansOf(client, sql)).plans));
+    for (const wanted of [/scans assets/, /for each row of asset_locks/, /asks who acts/]) {
+      t.true(
+        problems.some((problem) => wanted.test(problem)),
+        problems.join("\n"),
+      );
+    }
+  }),
+);
