@@ -1,0 +1,15 @@
+import { errorsMd } from "./outputs/errors-md.ts";
+import type { Output } from "./outputs/output.ts";
+import { rolesMatrixMd } from "./outputs/roles-matrix-md.ts";
+import { schemaGraphql } from "./outputs/schema-graphql.ts";
+import { schemaMd } from "./outputs/schema-md.ts";
+import { schemaSql } from "./outputs/schema-sql.ts";
+
+/** Every generated file of the project. */
+export const OUTPUTS: readonly Output[] = [
+  schemaSql,
+  schemaGraphql,
+  schemaMd,
+  errorsMd,
+  rolesMatrixMd,
+];
