@@ -5810,6 +5810,22 @@ end;
 $function$;
 comment on function app_private.hold_branch(branch_id uuid) is 'A visible branch, which neither its deletion nor a new policy changes until the transaction ends. Raises NTFND.';
 
+CREATE OR REPLACE FUNCTION app_private.hold_membership(project_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- Removing a member takes the row for update: it waits for work under way and then ends that
+  -- too, or work waits for it and finds its rights gone. Hence before the rights are checked,
+  -- and before any other row of the work is locked.
+  select 1
+  from app_public.project_members as members
+  where members.project_id = hold_membership.project_id
+    and members.user_id = (select app_hidden.current_user_id())
+  for key share;
+$function$;
+comment on function app_private.hold_membership(project_id uuid) is 'Keeps who acts a member of a project until the transaction ends, when they are one. Never before changing members.';
+
 CREATE OR REPLACE FUNCTION app_private.if_json_type(value jsonb, type text)
  RETURNS jsonb
  LANGUAGE sql
@@ -7754,7 +7770,6 @@ comment on function app_private.require_approvals(shelf app_public.shelves, bran
 CREATE OR REPLACE FUNCTION app_private.require_asset(asset_id uuid, wanted app_public.access_right)
  RETURNS app_public.assets
  LANGUAGE plpgsql
- STABLE
  SET search_path TO ''
 AS $function$
 declare
@@ -7765,6 +7780,9 @@ begin
   from app_public.assets
   where assets.id = require_asset.asset_id
     and assets.deleted_at is null;
+  if require_asset.wanted <> 'read' then
+    perform app_private.hold_membership(v_asset.project_id);
+  end if;
   if v_asset.id is null or app_private.has_asset_right(v_user_id, v_asset.id, 'read') is not true then
     perform app_private.fail(
       'NTFND', 'There is no such asset, or it is not shared with you.', null,
@@ -8186,6 +8204,9 @@ declare
   v_user_id constant uuid := app_private.require_user();
   v_shelf app_public.shelves;
 begin
+  perform app_private.hold_membership(shelves.project_id)
+  from app_public.shelves
+  where shelves.id = require_shelf.shelf_id;
   select shelves.* into v_shelf
   from app_public.shelves
   where shelves.id = require_shelf.shelf_id
@@ -8291,6 +8312,9 @@ declare
   v_user_id constant uuid := app_private.require_user();
   v_workspace app_public.workspaces;
 begin
+  perform app_private.hold_membership(workspaces.project_id)
+  from app_public.workspaces
+  where workspaces.id = require_workspace.workspace_id;
   select workspaces.* into v_workspace
   from app_public.workspaces
   where workspaces.id = require_workspace.workspace_id
@@ -10444,6 +10468,10 @@ declare
   v_project app_public.projects;
 begin
   perform app_private.require_role(archive_project.project_id, 'owner');
+  -- Not the share lock of a mere write: two that archive at once would wait for each other.
+  perform 1 from app_public.projects
+  where projects.id = archive_project.project_id
+  for no key update;
   perform app_private.lock_active_project(archive_project.project_id);
   perform pg_catalog.set_config('app.force_archive', case when archive_project.force then 'on' else 'off' end, true);
   perform pg_catalog.set_config('app.archive_reason', coalesce(archive_project.reason, ''), true);
@@ -10898,6 +10926,7 @@ declare
   v_branch app_public.branches;
   v_workspace app_public.workspaces;
 begin
+  perform app_private.hold_membership(create_workspace.project_id);
   perform app_private.require_role(create_workspace.project_id, 'contributor');
   perform app_private.lock_active_project(create_workspace.project_id);
   v_branch := app_private.require_branch(create_workspace.project_id, create_workspace.branch_id);
