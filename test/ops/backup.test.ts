@@ -27,6 +27,14 @@ interface Version {
   sha256: string;
 }
 
+/** Returns when somebody waits for the list of blobs, which a backup reads after the base backup. */
+const UNTIL_BLOBS_ARE_WANTED = `
+  do $$ begin
+    while not exists (select from pg_locks where relation = 'app_private.blobs'::regclass and not granted) loop
+      perform pg_sleep(0.01);
+    end loop;
+  end $$`;
+
 const ALL_VERSIONS =
   "select version_number, sha256 from app_public.asset_versions order by version_number";
 
@@ -107,16 +115,17 @@ test.serial("of two backups at once exactly one runs", async (t) => {
 });
 
 test.serial("while a backup runs nothing is deleted from the depot", async (t) => {
-  let attempt: Promise<unknown> | undefined;
-  await backUp({
-    ...cluster,
-    report: () => {
-      attempt ??= withDeletionLock(cluster.ownerUrl, undefined, async () => "deleted").catch(
-        (error: unknown) => error,
-      );
-    },
-  });
-  t.true((await attempt) instanceof BusyError);
+  const blocker = new Client({ connectionString: cluster.ownerUrl });
+  await blocker.connect();
+  await blocker.query("begin; lock table app_private.blobs in access exclusive mode");
+  const running = backUp(cluster);
+  await blocker.query(UNTIL_BLOBS_ARE_WANTED);
+  await t.throwsAsync(
+    withDeletionLock(cluster.ownerUrl, undefined, async () => "deleted"),
+    { instanceOf: BusyError },
+  );
+  await blocker.end();
+  await running;
   t.is(await withDeletionLock(cluster.ownerUrl, undefined, async () => "deleted"), "deleted");
 });
 
@@ -130,12 +139,7 @@ test.serial(
     await command.printed(/^database /m);
     // From here it can get no further than to its look at the blobs, after the base backup.
     await blocker.query("begin; lock table app_private.blobs in access exclusive mode");
-    await blocker.query(`
-    do $$ begin
-      while not exists (select from pg_locks where relation = 'app_private.blobs'::regclass and not granted) loop
-        perform pg_sleep(0.01);
-      end loop;
-    end $$`);
+    await blocker.query(UNTIL_BLOBS_ARE_WANTED);
     command.child.kill("SIGKILL");
     t.is((await command.done).signal, "SIGKILL");
     await blocker.end();
