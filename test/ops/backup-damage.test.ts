@@ -73,9 +73,10 @@ for (const [file, offset] of [
     const { backup } = copyBackup();
     flipByte(join(backup, file), offset);
     const { problems } = await verifyBackup({ backup });
-    const named = file === "SHA256SUMS" ? "base.tar.gz" : file;
+    // A digit that is another digit now accuses the file; one that is no digit any more, the list itself.
+    const named: string[] = file === "SHA256SUMS" ? ["base.tar.gz", file] : [file];
     t.true(
-      problems.some(({ what }) => what === named),
+      problems.some(({ what }) => named.includes(what)),
       JSON.stringify(problems),
     );
   });
