@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { isDemoMade } from "../ops/seed/demo-run.ts";
 import type { AppContext } from "./app-context.ts";
 import { buildWebIfStale, watchWeb } from "./boot/build-web.ts";
 import { demoSignIns } from "./boot/demo-accounts.ts";
@@ -102,7 +103,10 @@ async function startServing(app: AppContext, shutdown: Shutdown, watch: boolean)
   return server.url;
 }
 
-async function makeDemo({ ownerUrl, authUrl }: AppContext, signal: AbortSignal): Promise<void> {
+async function makeDemo(app: AppContext, signal: AbortSignal): Promise<void> {
+  const { ownerUrl, authUrl, ownerPool } = app;
+  // Every start but the first has nothing to make, and needs no process to find that out.
+  if (await isDemoMade(ownerPool)) return;
   await runScript({
     argv: [fileURLToPath(new URL("../ops/seed/seed.ts", import.meta.url))],
     env: { DATABASE_URL: ownerUrl, GADB_AUTH_DATABASE_URL: authUrl, GADB_DEMO: "1" },

@@ -33,11 +33,7 @@ export class DemoRun {
    * studio has people already and is no demo. `ownerPool` connects as the owner.
    */
   static async open(ownerPool: Pool): Promise<DemoRun | undefined> {
-    const { rows } = await ownerPool.query<{ id: string; state: string; detail: RunDetail }>(
-      "select id, state, detail from app_private.job_runs where task = $1 order by started_at desc limit 1",
-      [TASK],
-    );
-    const earlier = rows[0];
+    const earlier = await latestRun(ownerPool);
     if (earlier?.state === "succeeded") return undefined;
     if (earlier) {
       await ownerPool.query(
@@ -138,4 +134,19 @@ function stoppedAt(key: string, cause: unknown): Error {
 
 interface RunDetail {
   steps: Record<string, StepResult>;
+}
+
+/** Whether the demo studio has been made. `ownerPool` connects as the owner. */
+export async function isDemoMade(ownerPool: Pool): Promise<boolean> {
+  return (await latestRun(ownerPool))?.state === "succeeded";
+}
+
+async function latestRun(
+  ownerPool: Pool,
+): Promise<{ id: string; state: string; detail: RunDetail } | undefined> {
+  const { rows } = await ownerPool.query<{ id: string; state: string; detail: RunDetail }>(
+    "select id, state, detail from app_private.job_runs where task = $1 order by started_at desc limit 1",
+    [TASK],
+  );
+  return rows[0];
 }

@@ -3,7 +3,6 @@ import type { Pool } from "pg";
 import { DEFAULT_LIMITS } from "../../plugins/depot/depot.ts";
 import { openStore } from "../../plugins/depot/open-store.ts";
 import { sweepDepot } from "../../plugins/depot/sweep.ts";
-import type { AppContext } from "../../src/app-context.ts";
 import { DEMO_ACCOUNTS, demoPassword } from "../../src/boot/demo-accounts.ts";
 import { withSetUpLock } from "../../src/db/set-up-lock.ts";
 import { runCommand } from "../../src/db/with-database.ts";
@@ -37,12 +36,6 @@ export interface DemoPlace {
 export const DEMO_SIGN_INS: readonly { username: string; password: string }[] = DEMO_ACCOUNTS.map(
   (username) => ({ username, password: demoPassword(username) }),
 );
-
-/** Makes the demo studio of a running program; see `seedDemoOnce`. */
-export async function seedDemo(app: AppContext): Promise<void> {
-  const { ownerUrl, ownerPool, authPool, log } = app;
-  await seedDemoOnce({ ownerUrl, ownerPool, authPool, log, depotUrl: app.config.depotUrl });
-}
 
 /**
  * Makes the demo studio where there is none yet: people, projects, binaries, work at every stage. Does nothing when it

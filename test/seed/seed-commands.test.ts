@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import test, { type ExecutionContext } from "ava";
 import { DEMO_FILES } from "../../ops/seed/media/files.ts";
-import { DEMO_SIGN_INS, seedDemo } from "../../ops/seed/seed.ts";
+import { DEMO_SIGN_INS, seedDemoOnce } from "../../ops/seed/seed.ts";
 import { refused } from "../_helpers/refusal.ts";
 import { useServer } from "../_helpers/with-server.ts";
 
@@ -12,7 +12,7 @@ const ids: Record<string, string> = {};
 
 test.serial.before("make the demo studio", async () => {
   const { app, db } = server();
-  await seedDemo(app);
+  await seedDemoOnce({ ...app, depotUrl: app.config.depotUrl });
   for (const [table, name] of [
     ["users", "username"],
     ["projects", "name"],
