@@ -1,4 +1,5 @@
 import type { PoolClient } from "pg";
+import { isBlocked } from "./blocked.ts";
 import type { TestDatabase } from "./with-db.ts";
 
 /** Two transactions of the API's login, the second of which begins while the first is still open. */
@@ -24,7 +25,7 @@ export async function whileOpen(db: TestDatabase, { first, second }: Overlap): P
         isOver = true;
       });
     work.catch(() => {});
-    while (!isOver && !(await isWaiting(db, pid)));
+    while (!isOver && !(await isBlocked(db, pid)));
     await one.query("commit");
     await work;
   } finally {
@@ -33,13 +34,4 @@ export async function whileOpen(db: TestDatabase, { first, second }: Overlap): P
       client.release();
     }
   }
-}
-
-/** Whether a connection waits for another one's lock. */
-async function isWaiting(db: TestDatabase, pid: number): Promise<boolean> {
-  const { rows } = await db.rootPool.query(
-    "select cardinality(pg_blocking_pids($1)) > 0 as waits",
-    [pid],
-  );
-  return rows[0].waits;
 }

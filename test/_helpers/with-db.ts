@@ -80,11 +80,32 @@ export function withUserDb<T>(
 }
 
 /** Runs `fn` as superuser in a transaction that is committed: for what several connections must see. */
-export async function committed<T>(
+export function committed<T>(db: TestDatabase, fn: (client: PoolClient) => Promise<T>): Promise<T> {
+  return inTransaction(db.rootPool, fn);
+}
+
+/** Runs `fn` in a transaction of the API's login acting as a user, exactly as a request would, and commits it. */
+export function committedAs<T>(
   db: TestDatabase,
+  identity: string | Identity,
   fn: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = await db.rootPool.connect();
+  return inTransaction(db.authPool, async (client) => {
+    await asUser(client, identity);
+    return fn(client);
+  });
+}
+
+/** The cluster that the runner has started; throws a hint when there is none. */
+export function clusterUrl(): string {
+  const url = process.env["GADB_TEST_CLUSTER_URL"];
+  if (url === undefined)
+    throw new Error("No test cluster: run tests with `npm test`, or see src/test/cluster.ts.");
+  return url;
+}
+
+async function inTransaction<T>(pool: Pool, fn: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
   try {
     await client.query("begin");
     const result = await fn(client);
@@ -96,14 +117,6 @@ export async function committed<T>(
   } finally {
     client.release();
   }
-}
-
-/** The cluster that the runner has started; throws a hint when there is none. */
-export function clusterUrl(): string {
-  const url = process.env["GADB_TEST_CLUSTER_URL"];
-  if (url === undefined)
-    throw new Error("No test cluster: run tests with `npm test`, or see src/test/cluster.ts.");
-  return url;
 }
 
 async function rolledBack<T>(pool: Pool, fn: (client: PoolClient) => Promise<T>): Promise<T> {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { ExecutionContext, TestFn } from "ava";
 import type { AppContext } from "../../src/app-context.ts";
 import { loadTokenKeys, type TokenKeys } from "../../src/auth/keys.ts";
-import { issueAccessToken } from "../../src/auth/tokens.ts";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import { startServer } from "../../src/server.ts";
 import { createTestDatabase, type TestDatabase } from "./with-db.ts";
+import { tokenFor } from "./token-for.ts";
 
 /** Settings to add to a server's. */
 export type Environment = Readonly<Record<string, string>>;
@@ -140,23 +140,4 @@ async function ensureUser(db: TestDatabase, username: string, studioRole: string
     username,
   ]);
   return rows[0].id;
-}
-
-/** What a sign-in leaves behind, without the cost of a password. */
-async function tokenFor(db: TestDatabase, keys: TokenKeys, userId: string): Promise<string> {
-  const { rows } = await db.rootPool.query(
-    `with secrets as (
-       insert into app_private.user_secrets (user_id) values ($1)
-       on conflict (user_id) do update set updated_at = now() returning token_version
-     ), session as (
-       insert into app_private.sessions (user_id, expires_at) values ($1, now() + interval '1 hour') returning id
-     )
-     select session.id, secrets.token_version from session, secrets`,
-    [userId],
-  );
-  return issueAccessToken(keys, {
-    userId,
-    sessionId: rows[0].id,
-    tokenVersion: rows[0].token_version,
-  });
 }

@@ -8,6 +8,7 @@ import { isAlive, isPostgresAlive, readPostmaster } from "../../src/db/embedded/
 import { PROJECT_ROOT } from "../../src/db/migrate.ts";
 import { withConnection } from "../../src/db/roles.ts";
 import { tempDir } from "../_helpers/temp-dir.ts";
+import { until } from "../_helpers/until.ts";
 
 test("npm start says ready last, survives kill -9 of everything, and Ctrl-C stops all of it", async (t) => {
   const dataDir = openDataDir(t);
@@ -37,7 +38,9 @@ test("the program stops by itself when its launcher is killed", async (t) => {
   const server = readPostmaster(join(dataDir, "postgres"))?.pid as number;
   const program = running.program();
   process.kill(running.pid, "SIGKILL");
-  await until(() => !isAlive(program) && !isPostgresAlive(server));
+  // Whoever holds the output has let go of it; then the system has only to clear the processes away.
+  await running.exited;
+  await until(() => !isAlive(program) && !isPostgresAlive(server), 60_000);
   t.false(existsSync(join(dataDir, "instance.lock")));
 });
 
@@ -59,9 +62,10 @@ function openDataDir(t: ExecutionContext): string {
 
 async function start(t: ExecutionContext, dataDir: string) {
   const program = launch(t, dataDir, {});
-  let hasEnded = false;
-  void program.exited.then(() => (hasEnded = true));
-  await until(() => hasEnded || /^ready /m.test(program.stdout()));
+  const hasEnded = await Promise.race([
+    program.ready.then(() => false),
+    program.exited.then(() => true),
+  ]);
   if (hasEnded) throw new Error(`ended before it was ready: ${program.stderr()}`);
   return { ...program, program: () => Number(/"pid":(\d+)/.exec(program.stderr())?.[1]) };
 }
@@ -83,7 +87,11 @@ function launch(t: ExecutionContext, dataDir: string, extra: Record<string, stri
   });
   let stdout = "";
   let stderr = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  const ready = Promise.withResolvers<void>();
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+    if (/^ready /m.test(stdout)) ready.resolve();
+  });
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   const pid = child.pid as number;
@@ -97,17 +105,9 @@ function launch(t: ExecutionContext, dataDir: string, extra: Record<string, stri
       }
     }
   });
-  return { pid, exited, stdout: () => stdout, stderr: () => stderr };
+  return { pid, exited, ready: ready.promise, stdout: () => stdout, stderr: () => stderr };
 }
 
 async function query(dataDir: string, sql: string) {
   return withConnection(runningEmbeddedUrl(dataDir) as string, (client) => client.query(sql));
-}
-
-async function until(condition: () => boolean, timeoutMs = 60_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error("waited too long");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -12,7 +12,6 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import { startEmbedded, runningEmbeddedUrl, type EmbeddedPostgres } from "../../src/db/embedded.ts";
 import { binaries, findPackage, restoreLinks } from "../../src/db/embedded/binaries.ts";
@@ -23,6 +22,7 @@ import { withConnection } from "../../src/db/roles.ts";
 import { withAccount, withDatabaseName } from "../../src/db/urls.ts";
 import { createLog } from "../../src/log.ts";
 import { tempDir } from "../_helpers/temp-dir.ts";
+import { until } from "../_helpers/until.ts";
 
 const log = createLog({ level: "silent" });
 const isRoot = process.getuid?.() === 0;
@@ -108,7 +108,10 @@ test("a server that dies is started again by itself", async (t) => {
   await ask(url, "create table kept as select 7 as answer");
   const before = server.pid();
   process.kill(before, "SIGKILL");
-  t.deepEqual(await eventually(() => ask(url, "select answer from kept")), { answer: 7 });
+  t.deepEqual(
+    await until(() => ask(url, "select answer from kept").catch(() => undefined), 30_000),
+    { answer: 7 },
+  );
   t.not(server.pid(), before);
 });
 
@@ -175,18 +178,6 @@ function postgresUrl(server: EmbeddedPostgres): string {
 
 async function ask(url: string, sql: string): Promise<Record<string, unknown>> {
   return withConnection(url, async (client) => (await client.query(sql)).rows[0]);
-}
-
-async function eventually<T>(attempt: () => Promise<T>, timeoutMs = 30_000): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await sleep(100);
-    }
-  }
 }
 
 async function startInChild(t: ExecutionContext, dataDir: string, systemDir: string) {

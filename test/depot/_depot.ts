@@ -12,7 +12,6 @@ import type { DepotLimits } from "../../plugins/depot/depot.ts";
 import type { Store } from "../../plugins/depot/store.ts";
 import { makeAuthenticate } from "../../src/auth/authenticate.ts";
 import { loadTokenKeys, type TokenKeys } from "../../src/auth/keys.ts";
-import { issueAccessToken } from "../../src/auth/tokens.ts";
 import { readConfig } from "../../src/config.ts";
 import { createHttpServer } from "../../src/http/http-server.ts";
 import { installErrors } from "../../src/http/install-errors.ts";
@@ -21,6 +20,7 @@ import { installRequestContext } from "../../src/http/request-context.ts";
 import { createLog } from "../../src/log.ts";
 import { makeStudio, returnId, type Studio } from "../_helpers/studio.ts";
 import { committed, createTestDatabase, type TestDatabase } from "../_helpers/with-db.ts";
+import { tokenFor } from "../_helpers/token-for.ts";
 
 /** Settings of a test server. */
 export interface DepotServerOptions {
@@ -117,7 +117,7 @@ export async function openDepotServer({
     folder,
     logLines,
     studio: () => committed(db, makeStudio),
-    token: (userId) => makeToken(db, keys, userId),
+    token: (userId) => tokenFor(db, keys, userId),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -133,24 +133,6 @@ function listen(server: Server): Promise<string> {
     server.listen(0, "127.0.0.1", () =>
       resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
     );
-  });
-}
-
-async function makeToken(db: TestDatabase, keys: TokenKeys, userId: string): Promise<string> {
-  const { rows } = await db.rootPool.query(
-    `with secrets as (
-       insert into app_private.user_secrets (user_id) values ($1)
-       on conflict (user_id) do update set updated_at = now() returning token_version
-     ), session as (
-       insert into app_private.sessions (user_id, expires_at) values ($1, now() + interval '1 hour') returning id
-     )
-     select session.id, secrets.token_version from session, secrets`,
-    [userId],
-  );
-  return issueAccessToken(keys, {
-    userId,
-    sessionId: rows[0].id,
-    tokenVersion: rows[0].token_version,
   });
 }
 
@@ -192,15 +174,6 @@ export async function leftovers(
 
 /** What `leftovers` is when nothing is left. */
 export const NOTHING = { running: 0, reserved: 0, staged: 0, parts: 0 };
-
-/** Waits until `check` holds; fails after ten seconds. For what ends on the server after the client has left. */
-export async function eventually(check: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error("It did not come to pass within ten seconds.");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** Adds an asset to the studio's project. */
 export function addAsset(

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import test from "ava";
-import { eventually, leftovers, NOTHING, useDepot, withDepot } from "./_depot.ts";
+import { leftovers, NOTHING, useDepot, withDepot } from "./_depot.ts";
 import {
   filePart,
   fieldPart,
@@ -12,6 +12,7 @@ import {
   write,
 } from "./_raw.ts";
 import { postFile, putFile } from "./_requests.ts";
+import { until } from "../_helpers/until.ts";
 
 const depot = useDepot(test, {
   limits: { idleMs: 1_500, lingerMs: 500 },
@@ -50,9 +51,9 @@ for (const [name, method, body, query] of [
       );
       await write(socket, body.subarray(0, Math.floor(body.length * share)));
       if (share >= 0.1)
-        await eventually(async () => (await leftovers(depot(), studio.projectId))["running"] === 1);
+        await until(async () => (await leftovers(depot(), studio.projectId))["running"] === 1);
       socket.destroy();
-      await eventually(() => isClean(studio.projectId));
+      await until(() => isClean(studio.projectId));
       t.is(await versions(studio.assetId), 0);
       // The next one is none the worse for it.
       t.is((await postFile(depot(), token, studio.assetId, "x")).status, 201);
@@ -119,9 +120,9 @@ test("a form that breaks off behind the file's last byte makes no version", asyn
   );
   // All of the file, and the boundary up to the last line end.
   await write(socket, form.subarray(0, form.length - 2));
-  await eventually(async () => (await leftovers(depot(), studio.projectId))["running"] === 1);
+  await until(async () => (await leftovers(depot(), studio.projectId))["running"] === 1);
   socket.destroy();
-  await eventually(() => isClean(studio.projectId));
+  await until(() => isClean(studio.projectId));
   t.is(await versions(studio.assetId), 0);
 });
 
@@ -137,9 +138,9 @@ test("a chunked body that breaks off makes no version", async (t) => {
   });
   await write(socket, `${head}186a0\r\n`);
   await write(socket, Buffer.concat([content.subarray(0, 100_000), Buffer.from("\r\n")]));
-  await eventually(async () => (await leftovers(depot(), studio.projectId))["running"] === 1);
+  await until(async () => (await leftovers(depot(), studio.projectId))["running"] === 1);
   socket.destroy();
-  await eventually(() => isClean(studio.projectId));
+  await until(() => isClean(studio.projectId));
   t.is(await versions(studio.assetId), 0);
 });
 
@@ -165,7 +166,7 @@ test("a server that stops in the middle of uploads gives back what they had rese
     );
     await write(socket, form.subarray(0, 1_000_000));
   }
-  await eventually(async () => (await leftovers(server, studio.projectId))["running"] === 3);
+  await until(async () => (await leftovers(server, studio.projectId))["running"] === 3);
   for (const socket of sockets) socket.destroy();
   await server.depot.close();
   t.deepEqual(await leftovers(server, studio.projectId), NOTHING);

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { chmod, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
-import { eventually, useDepot } from "./_depot.ts";
+import { useDepot } from "./_depot.ts";
 import { download, putFile, sha256 } from "./_requests.ts";
+import { until } from "../_helpers/until.ts";
 
 const depot = useDepot(test);
 
@@ -67,7 +68,7 @@ test("large content that is damaged never arrives whole", async (t) => {
     await flipByte(digest, at);
     await t.throwsAsync(download(depot(), token, path), undefined, `damaged at ${at}`);
     // Told after the connection has been cut.
-    await eventually(async () => (await blobState(digest)) === "corrupt");
+    await until(async () => (await blobState(digest)) === "corrupt");
     t.is((await download(depot(), token, path)).status, 409);
   }
 });

@@ -1,6 +1,7 @@
 import test from "ava";
-import { eventually, leftovers, NOTHING, withDepot, type DepotServer } from "./_depot.ts";
+import { leftovers, NOTHING, withDepot, type DepotServer } from "./_depot.ts";
 import { bearer } from "./_requests.ts";
+import { until } from "../_helpers/until.ts";
 
 /** An upload whose end is up to the test; `answer` is what the server says in the end. */
 function openUpload(server: DepotServer, token: string, assetId: string) {
@@ -28,7 +29,7 @@ test("an upload whose author loses the right is stopped while it still runs", as
     await server.token(studio.members.contributor),
     studio.assetId,
   );
-  await eventually(async () => (await leftovers(server, studio.projectId))["running"] === 1);
+  await until(async () => (await leftovers(server, studio.projectId))["running"] === 1);
   await server.db.rootPool.query("delete from app_public.project_members where user_id = $1", [
     studio.members.contributor,
   ]);
@@ -49,11 +50,11 @@ test("a running upload keeps its lease", async (t) => {
     const { rows } = await server.db.rootPool.query("select lease_until from app_public.uploads");
     return rows[0]?.lease_until as Date | undefined;
   };
-  await eventually(async () => (await lease()) !== undefined);
+  await until(async () => (await lease()) !== undefined);
   await server.db.rootPool.query(
     "update app_public.uploads set lease_until = now() - interval '1 hour'",
   );
-  await eventually(async () => ((await lease()) as Date).getTime() > Date.now() + 60_000);
+  await until(async () => ((await lease()) as Date).getTime() > Date.now() + 60_000);
   end();
   t.is((await answer).status, 201);
 });
@@ -66,7 +67,7 @@ test("an upload that was ended from outside does not go on", async (t) => {
     await server.token(studio.members.contributor),
     studio.assetId,
   );
-  await eventually(async () => (await leftovers(server, studio.projectId))["running"] === 1);
+  await until(async () => (await leftovers(server, studio.projectId))["running"] === 1);
   await server.db.rootPool.query(
     "select app_hidden.abort_upload(id, 'Ended by an administrator.') from app_public.uploads",
   );

@@ -4,6 +4,8 @@ import type { Store } from "../../plugins/depot/store.ts";
 import { alteredStore } from "./_altered-store.ts";
 import { leftovers, NOTHING, usage, useDepot, withDepot, type DepotServer } from "./_depot.ts";
 import { download, postFile, putFile, sha256 } from "./_requests.ts";
+import { untilBlocking } from "../_helpers/blocked.ts";
+import { until } from "../_helpers/until.ts";
 
 const depot = useDepot(test);
 
@@ -277,9 +279,17 @@ test("content that is just being removed is waited for", async (t) => {
     "insert into app_private.blobs (sha256, size_bytes, state, condemned_at) values ($1, 11, 'deleting', now())",
     [digest],
   );
-  const upload = putFile(depot(), token, studio.assetId, "coming back");
-  const { rows } = await depot().db.rootPool.query("select pg_sleep(0.3)");
+  const remover = await depot().db.rootPool.connect();
+  await remover.query("begin");
+  const { rows } = await remover.query(
+    "select pg_backend_pid() as pid from app_private.blobs where sha256 = $1 for update",
+    [digest],
+  );
   t.is(rows.length, 1);
+  const upload = putFile(depot(), token, studio.assetId, "coming back");
+  await untilBlocking(depot().db, rows[0].pid);
+  await remover.query("commit");
+  remover.release();
   await depot().db.rootPool.query("select app_hidden.forget_blob($1)", [digest]);
   t.is((await upload).status, 201);
 });
@@ -302,8 +312,7 @@ test("beyond the server's slots an upload is asked to come back", async (t) => {
       duplex: "half",
     } as RequestInit);
   const mine = [pending(tokens.mine), pending(tokens.mine)];
-  while ((await leftovers(server, studio.projectId))["running"] !== 2)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(async () => (await leftovers(server, studio.projectId))["running"] === 2);
   const refused = await putFile(server, tokens.mine, studio.assetId, "x");
   t.is(refused.status, 429);
   t.is(refused.body.error.code, "SLOWD");

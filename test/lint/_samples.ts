@@ -191,8 +191,7 @@ export const SAMPLES: Record<string, Sample[]> = {
     {
       title: "relative paths, system paths and ordinary hosts pass",
       files: {
-        "docs/x.md":
-          "See web/work/list and /etc/hosts, ../work/x, https://example.com/work/x and npm.md.\n",
+        "docs/x.md": `See web${machinePath} and /etc/hosts, ..${machinePath}, https://example.com${machinePath} and npm.md.\n`,
       },
       flags: [],
     },

@@ -12,7 +12,7 @@ import { readManifest } from "../../src/ops/manifest.ts";
 import { restore } from "../../src/ops/restore.ts";
 import { BusyError, withBackupLock, withDeletionLock } from "../../src/ops/single-flight.ts";
 import { startWorker } from "../../worker/main.ts";
-import { until } from "../worker/_worker.ts";
+import { until } from "../_helpers/until.ts";
 import { startBackupCluster, type BackupCluster } from "./_backup-cluster.ts";
 import { runCommand, startCommand } from "./_run-command.ts";
 
@@ -26,14 +26,6 @@ interface Version {
   version_number: number;
   sha256: string;
 }
-
-/** Returns when somebody waits for the list of blobs, which a backup reads after the base backup. */
-const UNTIL_BLOBS_ARE_WANTED = `
-  do $$ begin
-    while not exists (select from pg_locks where relation = 'app_private.blobs'::regclass and not granted) loop
-      perform pg_sleep(0.01);
-    end loop;
-  end $$`;
 
 const ALL_VERSIONS =
   "select version_number, sha256 from app_public.asset_versions order by version_number";
@@ -119,7 +111,7 @@ test.serial("while a backup runs nothing is deleted from the depot", async (t) =
   await blocker.connect();
   await blocker.query("begin; lock table app_private.blobs in access exclusive mode");
   const running = backUp(cluster);
-  await blocker.query(UNTIL_BLOBS_ARE_WANTED);
+  await until(() => areBlobsWanted(blocker), 60_000);
   await t.throwsAsync(
     withDeletionLock(cluster.ownerUrl, undefined, async () => "deleted"),
     { instanceOf: BusyError },
@@ -139,7 +131,7 @@ test.serial(
     await command.printed(/^database /m);
     // From here it can get no further than to its look at the blobs, after the base backup.
     await blocker.query("begin; lock table app_private.blobs in access exclusive mode");
-    await blocker.query(UNTIL_BLOBS_ARE_WANTED);
+    await until(() => areBlobsWanted(blocker), 60_000);
     command.child.kill("SIGKILL");
     t.is((await command.done).signal, "SIGKILL");
     await blocker.end();
@@ -243,3 +235,11 @@ test.serial("no password is in any file of a backup that people read", async (t)
   t.is(manifest.engine.database, "asset_db");
   t.regex(manifest.stopLsn, /^[0-9A-F]+\/[0-9A-F]+$/);
 });
+
+/** Whether somebody waits for the list of blobs, which a backup reads after the base backup. */
+async function areBlobsWanted(client: Client): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "select from pg_locks where relation = 'app_private.blobs'::regclass and not granted limit 1",
+  );
+  return rowCount === 1;
+}

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { AppContext } from "../../src/app-context.ts";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
@@ -28,15 +27,4 @@ export async function addJob(
     [task, payload],
   );
   return rows[0]?.id as string;
-}
-
-/** Asks again and again until the answer is neither undefined nor false; throws after ten seconds. */
-export async function until<T>(ask: () => Promise<T | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > deadline) throw new Error("It did not happen within ten seconds.");
-    await sleep(25);
-  }
 }

@@ -9,7 +9,8 @@ import { sealAll, verifyChain } from "../_helpers/audit.ts";
 import { makeProject } from "../_helpers/factories.ts";
 import { tempDir } from "../_helpers/temp-dir.ts";
 import { committed, createTestDatabase } from "../_helpers/with-db.ts";
-import { addJob, testApp, until } from "./_worker.ts";
+import { addJob, testApp } from "./_worker.ts";
+import { until } from "../_helpers/until.ts";
 
 const HEADS: AuditHead[] = [
   {

@@ -6,7 +6,8 @@ import { listAbsentWorkers } from "../../src/sql/list-absent-workers.ts";
 import { startWorker } from "../../worker/main.ts";
 import { tempDir } from "../_helpers/temp-dir.ts";
 import { createTestDatabase, type TestDatabase } from "../_helpers/with-db.ts";
-import { addJob, testApp, until } from "./_worker.ts";
+import { addJob, testApp } from "./_worker.ts";
+import { until } from "../_helpers/until.ts";
 
 interface JobState {
   locked_by: string | null;

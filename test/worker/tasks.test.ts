@@ -7,7 +7,8 @@ import { readPayload } from "../../worker/read-payload.ts";
 import { makeTaskList } from "../../worker/task-list.ts";
 import { tempDir } from "../_helpers/temp-dir.ts";
 import { committed, createTestDatabase, useTestDatabase } from "../_helpers/with-db.ts";
-import { addJob, testApp, until } from "./_worker.ts";
+import { addJob, testApp } from "./_worker.ts";
+import { until } from "../_helpers/until.ts";
 
 const db = useTestDatabase(test);
 

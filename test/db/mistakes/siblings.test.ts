@@ -21,12 +21,13 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import test from "ava";
-import { eventually, leftovers, useDepot } from "../../depot/_depot.ts";
+import { leftovers, useDepot } from "../../depot/_depot.ts";
 import { bearer, putFile } from "../../depot/_requests.ts";
 import { scalar } from "../../_helpers/factories.ts";
 import { refused } from "../../_helpers/refusal.ts";
 import { makeStudio } from "../../_helpers/studio.ts";
 import { withRootDb, withUserDb } from "../../_helpers/with-db.ts";
+import { until } from "../../_helpers/until.ts";
 
 const depot = useDepot(test);
 
@@ -67,9 +68,9 @@ test.serial("while bytes stream no transaction of the server is open", async (t)
   const options = { method: "PUT", headers: bearer(token), body, duplex: "half" };
   const answer = fetch(url, options as RequestInit);
   const running = async () => (await leftovers(depot(), studio.projectId))["running"] === 1;
-  await eventually(running);
+  await until(running);
   // Whatever the server still had under way when the upload showed up has an end.
-  await eventually(async () => (await openTransactions()) === 0);
+  await until(async () => (await openTransactions()) === 0);
   t.true(await running());
   end();
   t.is((await answer).status, 201);

@@ -1,7 +1,6 @@
 import type { PoolClient } from "pg";
-import { asUser } from "../../_helpers/as-user.ts";
 import { call, type Row } from "../../_helpers/call.ts";
-import type { TestDatabase } from "../../_helpers/with-db.ts";
+import { committedAs, type TestDatabase } from "../../_helpers/with-db.ts";
 import type { Command } from "./_commands.ts";
 import { SIZES, type State } from "./_state.ts";
 import { idOf, name, sha256Of, type World } from "./_world.ts";
@@ -13,7 +12,7 @@ export async function run(
   [state, command]: [State, Command],
 ): Promise<string | null> {
   try {
-    const row = await inTransaction(db, idOf(world, command.by), (client) =>
+    const row = await committedAs(db, idOf(world, command.by), (client) =>
       execute(client, world, [state, command]),
     );
     await nameMade(db, world, [command, row]);
@@ -22,26 +21,6 @@ export async function run(
     const { code } = error as { code?: string };
     if (code === undefined) throw error;
     return code;
-  }
-}
-
-async function inTransaction<T>(
-  db: TestDatabase,
-  userId: string,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await db.authPool.connect();
-  try {
-    await client.query("begin");
-    await asUser(client, userId);
-    const result = await work(client);
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback");
-    throw error;
-  } finally {
-    client.release();
   }
 }
 

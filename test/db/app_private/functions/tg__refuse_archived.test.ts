@@ -3,6 +3,7 @@ import type { ClientBase, PoolClient } from "pg";
 import { refused } from "../../../_helpers/refusal.ts";
 import { makeStudio, type Studio } from "../../../_helpers/studio.ts";
 import { committed, useTestDatabase, withRootDb } from "../../../_helpers/with-db.ts";
+import { untilBlocked } from "../../../_helpers/blocked.ts";
 
 const db = useTestDatabase(test);
 
@@ -94,17 +95,6 @@ test.serial("an active project beside an archived one takes writes as before", a
   });
 });
 
-async function backendWaitsForLock(pid: number): Promise<void> {
-  // Asks until the backend is seen waiting; the test's own time limit ends it otherwise.
-  for (;;) {
-    const { rows } = await db().rootPool.query(
-      "select wait_event_type from pg_stat_activity where pid = $1",
-      [pid],
-    );
-    if (rows[0]?.wait_event_type === "Lock") return;
-  }
-}
-
 async function backendPid(client: PoolClient): Promise<number> {
   const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
   return rows[0]!.pid;
@@ -123,7 +113,7 @@ test.serial(
         [studio.projectId],
       );
       const archiving = archiver.query(ARCHIVE, [studio.projectId]);
-      await backendWaitsForLock(await backendPidOf(archiver));
+      await untilBlocked(db(), await backendPidOf(archiver));
       await writer.query("commit");
       await archiving;
       const { rows } = await db().rootPool.query(
@@ -159,7 +149,7 @@ for (const isolation of ["read committed", "repeatable read", "serializable"]) {
         [studio.projectId],
       );
       writing.catch(() => {});
-      await backendWaitsForLock(pid);
+      await untilBlocked(db(), pid);
       await archiver.query("commit");
       const error = await t.throwsAsync<Error & { code: string }>(writing);
       t.is(error?.code, isolation === "read committed" ? "ARCHV" : "40001");

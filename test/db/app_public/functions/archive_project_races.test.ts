@@ -1,9 +1,9 @@
 import test from "ava";
 import type { PoolClient } from "pg";
-import { asUser } from "../../../_helpers/as-user.ts";
 import { call } from "../../../_helpers/call.ts";
 import { makeMember, makeProject, scalar } from "../../../_helpers/factories.ts";
-import { committed, useTestDatabase, withRootDb } from "../../../_helpers/with-db.ts";
+import { committed, committedAs, useTestDatabase, withRootDb } from "../../../_helpers/with-db.ts";
+import { until } from "../../../_helpers/until.ts";
 
 const db = useTestDatabase(test);
 
@@ -30,25 +30,20 @@ test("of two owners who archive at once one does, and the other is told so, with
 
 /** Archives as this owner, and returns the code of the refusal or "archived". */
 async function archive(projectId: string, owner: string): Promise<string> {
-  const client = await db().authPool.connect();
   try {
-    await client.query("begin");
-    await asUser(client, owner);
-    await call(client, "archive_project", { project_id: projectId });
-    await client.query("commit");
+    await committedAs(db(), owner, (client) =>
+      call(client, "archive_project", { project_id: projectId }),
+    );
     return "archived";
   } catch (error) {
-    await client.query("rollback");
     return (error as { code: string }).code;
-  } finally {
-    client.release();
   }
 }
 
 /** Lets go of the project once both stand before it. */
 async function openWhenAllWait(gate: PoolClient): Promise<string> {
   const waiting = () => withRootDb(db(), (client) => scalar<number>(client, WAITING));
-  while ((await waiting()) < 2);
+  await until(async () => (await waiting()) >= 2, 60_000);
   await gate.query("commit");
   return "opened";
 }

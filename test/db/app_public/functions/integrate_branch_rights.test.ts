@@ -17,6 +17,7 @@ import {
   scalar,
 } from "../../../_helpers/factories.ts";
 import { committed, useTestDatabase, withRootDb } from "../../../_helpers/with-db.ts";
+import { untilBlocked } from "../../../_helpers/blocked.ts";
 
 const db = useTestDatabase(test);
 
@@ -239,7 +240,7 @@ test("of two integrations at once one does the work, and the other waits and fin
     const pid = await scalar<number>(second, "select pg_backend_pid()");
     const done = await callAll(first, ...up(world));
     const waiting = callAll(second, ...up(world));
-    await untilBlocked(pid);
+    await untilBlocked(db(), pid);
     await first.query("commit");
     t.is(done.length, 1);
     t.deepEqual(await waiting, []);
@@ -251,14 +252,3 @@ test("of two integrations at once one does the work, and the other waits and fin
     }
   }
 });
-
-/** Resolves when a connection waits for another one's lock. */
-async function untilBlocked(pid: number): Promise<void> {
-  for (;;) {
-    const { rows } = await db().rootPool.query<{ blocked: boolean }>(
-      "select cardinality(pg_blocking_pids($1)) > 0 as blocked",
-      [pid],
-    );
-    if (rows[0]?.blocked) return;
-  }
-}
