@@ -155,6 +155,14 @@ create type app_public.change_kind as enum (
 grant usage on type app_public.change_kind to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.change_kind is 'What produced a change.';
 
+create type app_public.found_user as (
+  id uuid,
+  username text,
+  display_name text
+);
+grant usage on type app_public.found_user to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.found_user is 'A person found by name: enough to be made a member.';
+
 create type app_public.integration_action as enum (
   'copy',
   'merge',
@@ -187,6 +195,28 @@ create type app_public.integration_side as enum (
 );
 grant usage on type app_public.integration_side to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.integration_side is 'The branch whose content an asset gets where both changed it.';
+
+create type app_public.job as (
+  id uuid,
+  task text,
+  state app_public.job_state,
+  started_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  detail jsonb,
+  failure text
+);
+grant usage on type app_public.job to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.job is 'A run of a job that the server does by itself: a backup, a scrub, a check.';
+
+create type app_public.job_state as enum (
+  'running',
+  'succeeded',
+  'failed',
+  'lost'
+);
+grant usage on type app_public.job_state to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.job_state is 'State of a run of a job; lost: it has not been heard of for two minutes.';
 
 create type app_public.lock_policy as enum (
   'exclusive',
@@ -235,6 +265,28 @@ create type app_public.note_task_state as enum (
 );
 grant usage on type app_public.note_task_state to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.note_task_state is 'State of a note that is a task.';
+
+create type app_public.project_deletion as (
+  project_id uuid,
+  project_name text,
+  is_dry_run boolean,
+  archived_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  member_count bigint,
+  branch_count bigint,
+  asset_count bigint,
+  version_count bigint,
+  workspace_count bigint,
+  shelf_count bigint,
+  review_count bigint,
+  logical_bytes bigint,
+  used_bytes bigint,
+  freed_bytes bigint,
+  root_sha256 app_public.sha256,
+  is_complete boolean
+);
+grant usage on type app_public.project_deletion to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.project_deletion is 'What goes, or would go, with a project that is deleted.';
 
 create type app_public.project_role as enum (
   'viewer',
@@ -384,6 +436,9 @@ comment on type app_public.workspace_state is 'Life of a workspace; closed is fi
 
 -- Sequences
 
+create sequence app_private.event_lease as bigint start 0 increment 1 minvalue 0 maxvalue 9223372036854775807 cache 1;
+comment on sequence app_private.event_lease is 'Until when, in milliseconds since 1970, the servers look for events by themselves; see lease_events.';
+
 create sequence app_private.lock_generations as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 comment on sequence app_private.lock_generations is 'Source of lock generations; each acquisition and each break takes the next.';
 
@@ -404,8 +459,50 @@ create table app_private.blobs (
   constraint blobs_pkey PRIMARY KEY (sha256),
   constraint blobs_size_bytes_check CHECK (size_bytes >= 0)
 );
+CREATE INDEX blobs_state_where_not_ready_idx ON app_private.blobs USING btree (state) WHERE (state <> 'ready'::app_private.blob_state);
 CREATE INDEX blobs_verified_at_idx ON app_private.blobs USING btree (verified_at NULLS FIRST);
 comment on table app_private.blobs is 'Content in the depot, one row for each SHA-256; reached only through versions and shelves.';
+
+create table app_private.event_retention (
+  is_only boolean default true not null,
+  newest_transaction_id xid8 not null,
+  snapshot pg_snapshot not null,
+  constraint event_retention_pkey PRIMARY KEY (is_only),
+  constraint event_retention_is_only_check CHECK (is_only)
+);
+comment on table app_private.event_retention is 'Up to which transaction events have been removed: one row, none before the first removal.';
+comment on column app_private.event_retention.is_only is 'Always true: there is one row.';
+comment on column app_private.event_retention.newest_transaction_id is 'Highest transaction of which an event was removed.';
+comment on column app_private.event_retention.snapshot is 'What the last removal saw: no removed event belongs to a transaction beyond it.';
+
+create table app_private.events (
+  id bigint generated always as identity not null,
+  transaction_id xid8 default pg_current_xact_id() not null,
+  project_id uuid,
+  user_id uuid,
+  actor_id uuid,
+  kind text not null,
+  subject jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  constraint events_pkey PRIMARY KEY (id),
+  constraint events_kind_check CHECK (kind ~ '^[a-z]+(\.[a-z_]+)+$'::text),
+  constraint events_scope_check CHECK (num_nonnulls(project_id, user_id) = 1)
+);
+CREATE INDEX events_project_id_transaction_id_where_project_idx ON app_private.events USING btree (project_id, transaction_id) WHERE (project_id IS NOT NULL);
+CREATE INDEX events_transaction_id_idx ON app_private.events USING btree (transaction_id);
+CREATE INDEX events_user_id_transaction_id_where_personal_idx ON app_private.events USING btree (user_id, transaction_id) WHERE (user_id IS NOT NULL);
+CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_private.events FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
+alter table app_private.events enable always trigger _051_refuse_truncate;
+comment on trigger _051_refuse_truncate on app_private.events is NULL;
+comment on table app_private.events is 'What happened, for live subscribers and webhooks: ids only, read again under row security. Kept for a week.';
+comment on column app_private.events.id is 'Grows in the order of writing. Of two events about one row the later one has the higher number.';
+comment on column app_private.events.transaction_id is 'The transaction. Readers go by what they have seen of transactions: numbers become visible out of order.';
+comment on column app_private.events.project_id is 'Whose members may learn of it; null for what concerns one user.';
+comment on column app_private.events.user_id is 'Whom it concerns; null for what concerns a project.';
+comment on column app_private.events.actor_id is 'Who did it; null for the system.';
+comment on column app_private.events.kind is 'Topic and what happened: lock.taken, lock.changed, lock.retained, lock.released, lock.broken, review.requested, review.changed, review.decided, review.noted, review.note_changed, version.created, activity.recorded, project.archived, project.reopened, project.deleted, member.changed, member.removed, notification.sent, notification.changed, account.changed.';
+comment on column app_private.events.subject is 'Ids of the rows it is about, by name.';
+comment on column app_private.events.created_at is 'When the transaction began.';
 
 create table app_private.job_runs (
   id uuid default uuidv7() not null,
@@ -500,6 +597,56 @@ CREATE TRIGGER _900_notify_account AFTER UPDATE OF token_version ON app_private.
 comment on trigger _900_notify_account on app_private.user_secrets is NULL;
 comment on table app_private.user_secrets is 'Password hashes (argon2id) and the token version that revokes all tokens of a user at once.';
 
+create table app_public.archive_checks (
+  id uuid default uuidv7() not null,
+  project_id uuid not null,
+  checked_at timestamp with time zone default now() not null,
+  recorded_sha256 app_public.sha256 not null,
+  computed_sha256 app_public.sha256 not null,
+  blob_count bigint not null,
+  total_bytes bigint not null,
+  damaged_count bigint not null,
+  unread_count bigint not null,
+  oldest_reading_at timestamp with time zone,
+  is_sound boolean generated always as (recorded_sha256::text = computed_sha256::text AND damaged_count = 0 AND unread_count = 0) stored not null,
+  constraint archive_checks_pkey PRIMARY KEY (id),
+  constraint archive_checks_project_id_fkey FOREIGN KEY (project_id) REFERENCES app_public.projects(id) ON DELETE RESTRICT,
+  constraint archive_checks_blob_count_check CHECK (blob_count >= 0),
+  constraint archive_checks_damaged_count_check CHECK (damaged_count >= 0 AND damaged_count <= blob_count),
+  constraint archive_checks_total_bytes_check CHECK (total_bytes >= 0),
+  constraint archive_checks_unread_count_check CHECK (unread_count >= 0 AND unread_count <= blob_count)
+);
+CREATE INDEX archive_checks_project_id_checked_at_idx ON app_public.archive_checks USING btree (project_id, checked_at DESC);
+alter table app_public.archive_checks enable row level security;
+create policy select_auditor on app_public.archive_checks for select to gadb_auditor
+  using (true);
+comment on policy select_auditor on app_public.archive_checks is 'Auditors read every check.';
+create policy select_member on app_public.archive_checks for select to gadb_user
+  using (project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_right('read'::app_public.access_right) AS project_ids_with_right))));
+comment on policy select_member on app_public.archive_checks is 'Checks of projects one may read.';
+CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.archive_checks FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
+alter table app_public.archive_checks enable always trigger _051_refuse_truncate;
+comment on trigger _051_refuse_truncate on app_public.archive_checks is NULL;
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.archive_checks FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+alter table app_public.archive_checks enable always trigger _060_refuse_change;
+comment on trigger _060_refuse_change on app_public.archive_checks is NULL;
+CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.archive_checks FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+alter table app_public.archive_checks enable always trigger _800_audit;
+comment on trigger _800_audit on app_public.archive_checks is NULL;
+grant select on table app_public.archive_checks to gadb_auditor, gadb_user;
+comment on table app_public.archive_checks is 'History of the checks of archived projects: every file read again, the root hash computed again. Written by the worker, never changed.';
+comment on column app_public.archive_checks.id is 'Identity of the check.';
+comment on column app_public.archive_checks.project_id is 'The archived project.';
+comment on column app_public.archive_checks.checked_at is 'When the check was concluded.';
+comment on column app_public.archive_checks.recorded_sha256 is 'Root hash recorded when the project was archived.';
+comment on column app_public.archive_checks.computed_sha256 is 'Root hash computed by the check.';
+comment on column app_public.archive_checks.blob_count is 'Distinct files of the project.';
+comment on column app_public.archive_checks.total_bytes is 'Their sizes together.';
+comment on column app_public.archive_checks.damaged_count is 'How many of them are damaged or missing.';
+comment on column app_public.archive_checks.unread_count is 'How many of them could not be read for the check.';
+comment on column app_public.archive_checks.oldest_reading_at is 'When the longest unread of them was read.';
+comment on column app_public.archive_checks.is_sound is 'Whether the root hash is unchanged and every file was read and found sound.';
+
 create table app_public.asset_locks (
   id uuid default uuidv7() not null,
   project_id uuid not null,
@@ -548,11 +695,11 @@ comment on trigger _051_refuse_truncate on app_public.asset_locks is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.asset_locks FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.asset_locks enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.asset_locks is NULL;
-CREATE TRIGGER _900_notify_delete AFTER DELETE ON app_public.asset_locks REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:locks', 'project_id', 'lock_id=id', 'asset_id=asset_id');
+CREATE TRIGGER _900_notify_delete AFTER DELETE ON app_public.asset_locks REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'lock.released', 'lock_id=id', 'asset_id=asset_id', 'holder_id=holder_id');
 comment on trigger _900_notify_delete on app_public.asset_locks is NULL;
-CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.asset_locks REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:locks', 'project_id', 'lock_id=id', 'asset_id=asset_id');
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.asset_locks REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'lock.taken', 'lock_id=id', 'asset_id=asset_id', 'holder_id=holder_id');
 comment on trigger _900_notify_insert on app_public.asset_locks is NULL;
-CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.asset_locks REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:locks', 'project_id', 'lock_id=id', 'asset_id=asset_id');
+CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.asset_locks REFERENCING OLD TABLE AS old_rows NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_asset_locks__notify_update();
 comment on trigger _900_notify_update on app_public.asset_locks is NULL;
 grant select on table app_public.asset_locks to gadb_user;
 comment on table app_public.asset_locks is 'Who may change an asset on a line (a mainline or release branch with the branches under it): at most one lock for each asset and line.';
@@ -628,9 +775,9 @@ comment on trigger _300_refuse_final on app_public.asset_reviews is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.asset_reviews FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.asset_reviews enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.asset_reviews is NULL;
-CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.asset_reviews REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:reviews', 'project_id', 'review_id=id');
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.asset_reviews REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'review.requested', 'review_id=id');
 comment on trigger _900_notify_insert on app_public.asset_reviews is NULL;
-CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.asset_reviews REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:reviews', 'project_id', 'review_id=id');
+CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.asset_reviews REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'review.changed', 'review_id=id');
 comment on trigger _900_notify_update on app_public.asset_reviews is NULL;
 grant select on table app_public.asset_reviews to gadb_user;
 comment on table app_public.asset_reviews is 'A round of review of one version or one shelf revision. Final states never change; a new round is a new review.';
@@ -760,6 +907,8 @@ create table app_public.asset_versions (
   is_deletion boolean default false not null,
   created_by uuid,
   created_at timestamp with time zone default now() not null,
+  original_filename text,
+  declared_media_type text,
   constraint asset_versions_pkey PRIMARY KEY (id),
   constraint asset_versions_asset_id_version_number_key UNIQUE (asset_id, version_number),
   constraint asset_versions_project_id_asset_id_id_key UNIQUE (project_id, asset_id, id),
@@ -773,7 +922,9 @@ create table app_public.asset_versions (
   constraint asset_versions_project_id_fkey FOREIGN KEY (project_id) REFERENCES app_public.projects(id) ON DELETE RESTRICT,
   constraint asset_versions_sha256_fkey FOREIGN KEY (sha256) REFERENCES app_private.blobs(sha256) ON DELETE RESTRICT,
   constraint asset_versions_comment_check CHECK (length(comment) <= 10000),
+  constraint asset_versions_declared_media_type_check CHECK (length(declared_media_type) >= 1 AND length(declared_media_type) <= 255),
   constraint asset_versions_filename_check CHECK (filename !~ '[\x01-\x1f\x7f/\\]'::text AND length(filename) >= 1 AND length(filename) <= 255),
+  constraint asset_versions_original_filename_check CHECK (length(original_filename) >= 1 AND length(original_filename) <= 1000),
   constraint asset_versions_size_bytes_check CHECK (size_bytes >= 0),
   constraint asset_versions_version_number_check CHECK (version_number > 0)
 );
@@ -784,6 +935,7 @@ CREATE INDEX asset_versions_parent_version_id_idx ON app_public.asset_versions U
 CREATE INDEX asset_versions_project_id_branch_id_idx ON app_public.asset_versions USING btree (project_id, branch_id);
 CREATE INDEX asset_versions_project_id_change_id_idx ON app_public.asset_versions USING btree (project_id, change_id);
 CREATE INDEX asset_versions_project_id_created_at_idx ON app_public.asset_versions USING btree (project_id, created_at DESC);
+CREATE INDEX asset_versions_project_id_sha256_idx ON app_public.asset_versions USING btree (project_id, (((sha256)::text || ''::text)));
 CREATE INDEX asset_versions_sha256_idx ON app_public.asset_versions USING btree (sha256);
 alter table app_public.asset_versions enable row level security;
 create policy select_reader on app_public.asset_versions for select to gadb_user
@@ -795,7 +947,7 @@ comment on trigger _050_refuse_archived on app_public.asset_versions is NULL;
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.asset_versions FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.asset_versions enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.asset_versions is NULL;
-CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.asset_versions FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.asset_versions FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change('removed with its project');
 alter table app_public.asset_versions enable always trigger _060_refuse_change;
 comment on trigger _060_refuse_change on app_public.asset_versions is NULL;
 CREATE TRIGGER _300_check_lock BEFORE INSERT ON app_public.asset_versions FOR EACH ROW EXECUTE FUNCTION app_private.tg_asset_versions__check_lock();
@@ -804,6 +956,8 @@ comment on trigger _300_check_lock on app_public.asset_versions is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.asset_versions FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.asset_versions enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.asset_versions is NULL;
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.asset_versions REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'version.created', 'version_id=id', 'asset_id=asset_id', 'branch_id=branch_id');
+comment on trigger _900_notify_insert on app_public.asset_versions is NULL;
 grant select on table app_public.asset_versions to gadb_user;
 comment on table app_public.asset_versions is 'Versions of assets: written once, never changed.';
 comment on column app_public.asset_versions.id is 'Identity of the version.';
@@ -823,6 +977,8 @@ comment on column app_public.asset_versions.comment is 'What the author says of 
 comment on column app_public.asset_versions.is_deletion is 'Whether it marks the asset as deleted on its branch.';
 comment on column app_public.asset_versions.created_by is 'Who made it.';
 comment on column app_public.asset_versions.created_at is 'When it was made.';
+comment on column app_public.asset_versions.original_filename is 'Name of the file as the client sent it; null when that is the file name.';
+comment on column app_public.asset_versions.declared_media_type is 'Media type that the client gave; only the one found from the content counts.';
 
 create table app_public.assets (
   id uuid default uuidv7() not null,
@@ -880,9 +1036,15 @@ comment on trigger _110_stamp_actor on app_public.assets is NULL;
 CREATE TRIGGER _300_check_metadata BEFORE INSERT OR UPDATE OF metadata, type ON app_public.assets FOR EACH ROW EXECUTE FUNCTION app_private.tg_assets__check_metadata();
 alter table app_public.assets enable always trigger _300_check_metadata;
 comment on trigger _300_check_metadata on app_public.assets is NULL;
-CREATE TRIGGER _500_count AFTER INSERT OR DELETE OR UPDATE OF deleted_at ON app_public.assets FOR EACH ROW EXECUTE FUNCTION app_private.tg_assets__count();
-alter table app_public.assets enable always trigger _500_count;
-comment on trigger _500_count on app_public.assets is NULL;
+CREATE TRIGGER _500_count_delete AFTER DELETE ON app_public.assets REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_assets__count();
+alter table app_public.assets enable always trigger _500_count_delete;
+comment on trigger _500_count_delete on app_public.assets is NULL;
+CREATE TRIGGER _500_count_insert AFTER INSERT ON app_public.assets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_assets__count();
+alter table app_public.assets enable always trigger _500_count_insert;
+comment on trigger _500_count_insert on app_public.assets is NULL;
+CREATE TRIGGER _500_count_update AFTER UPDATE ON app_public.assets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_assets__count();
+alter table app_public.assets enable always trigger _500_count_update;
+comment on trigger _500_count_update on app_public.assets is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.assets FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.assets enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.assets is NULL;
@@ -930,8 +1092,8 @@ create policy select_auditor on app_public.audit_log for select to gadb_auditor
   using (true);
 comment on policy select_auditor on app_public.audit_log is 'Auditors read everything.';
 create policy select_manager on app_public.audit_log for select to gadb_user
-  using ((project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('manager'::app_public.project_role) AS project_ids_with_role)))) OR project_id IS NULL AND (( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role);
-comment on policy select_manager on app_public.audit_log is 'Managers read the log of their projects, studio admins also that of the studio.';
+  using ((project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('manager'::app_public.project_role) AS project_ids_with_role)))) OR (( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role);
+comment on policy select_manager on app_public.audit_log is 'Managers read the log of their projects, studio admins also that of the studio and of deleted projects.';
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.audit_log enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.audit_log is NULL;
@@ -979,8 +1141,8 @@ create policy select_auditor on app_public.audit_seals for select to gadb_audito
   using (true);
 comment on policy select_auditor on app_public.audit_seals is 'Auditors read everything.';
 create policy select_manager on app_public.audit_seals for select to gadb_user
-  using ((project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('manager'::app_public.project_role) AS project_ids_with_role)))) OR project_id IS NULL AND (( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role);
-comment on policy select_manager on app_public.audit_seals is 'Managers read the log of their projects, studio admins also that of the studio.';
+  using ((project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('manager'::app_public.project_role) AS project_ids_with_role)))) OR (( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role);
+comment on policy select_manager on app_public.audit_seals is 'Managers read the log of their projects, studio admins also that of the studio and of deleted projects.';
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.audit_seals enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.audit_seals is NULL;
@@ -1107,7 +1269,7 @@ comment on trigger _050_refuse_archived on app_public.changes is NULL;
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.changes FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.changes enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.changes is NULL;
-CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.changes FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.changes FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change('removed with its project');
 alter table app_public.changes enable always trigger _060_refuse_change;
 comment on trigger _060_refuse_change on app_public.changes is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.changes FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
@@ -1291,9 +1453,9 @@ comment on trigger _051_refuse_truncate on app_public.notifications is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.notifications FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.notifications enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.notifications is NULL;
-CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.notifications REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('user:%s:notifications', 'user_id', 'notification_id=id');
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.notifications REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('user_id', 'notification.sent', 'notification_id=id');
 comment on trigger _900_notify_insert on app_public.notifications is NULL;
-CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.notifications REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('user:%s:notifications', 'user_id', 'notification_id=id');
+CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.notifications REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('user_id', 'notification.changed', 'notification_id=id');
 comment on trigger _900_notify_update on app_public.notifications is NULL;
 grant select on table app_public.notifications to gadb_user;
 grant update (read_at) on table app_public.notifications to gadb_user;
@@ -1348,6 +1510,12 @@ comment on trigger _100_timestamps on app_public.permissions is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.permissions FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.permissions enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.permissions is NULL;
+CREATE TRIGGER _900_notify_delete AFTER DELETE ON app_public.permissions REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'member.changed', 'user_id=user_id');
+comment on trigger _900_notify_delete on app_public.permissions is NULL;
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.permissions REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'member.changed', 'user_id=user_id');
+comment on trigger _900_notify_insert on app_public.permissions is NULL;
+CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.permissions REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'member.changed', 'user_id=user_id');
+comment on trigger _900_notify_update on app_public.permissions is NULL;
 grant select on table app_public.permissions to gadb_user;
 comment on table app_public.permissions is 'Exceptions to a rank: a row for an asset beats one for the project, which beats the rank. Null inherits.';
 comment on column app_public.permissions.id is 'Identity of the exception.';
@@ -1389,8 +1557,8 @@ create policy select_auditor on app_public.project_archive_log for select to gad
   using (true);
 comment on policy select_auditor on app_public.project_archive_log is 'Auditors read every archive log.';
 create policy select_member on app_public.project_archive_log for select to gadb_user
-  using (project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_right('read'::app_public.access_right) AS project_ids_with_right))));
-comment on policy select_member on app_public.project_archive_log is 'Archive log of projects one may read.';
+  using ((project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_right('read'::app_public.access_right) AS project_ids_with_right)))) OR (( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role);
+comment on policy select_member on app_public.project_archive_log is 'Archive log of projects one may read; studio admins read that of deleted projects, too.';
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.project_archive_log FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.project_archive_log enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.project_archive_log is NULL;
@@ -1447,6 +1615,10 @@ comment on trigger _100_timestamps on app_public.project_members is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.project_members FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('project_id', 'user_id');
 alter table app_public.project_members enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.project_members is NULL;
+CREATE TRIGGER _900_notify_delete AFTER DELETE ON app_public.project_members REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'member.removed', 'user_id=user_id');
+comment on trigger _900_notify_delete on app_public.project_members is NULL;
+CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.project_members REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'member.changed', 'user_id=user_id');
+comment on trigger _900_notify_update on app_public.project_members is NULL;
 grant select on table app_public.project_members to gadb_user;
 comment on table app_public.project_members is 'Who belongs to a project, with which rank.';
 comment on column app_public.project_members.project_id is 'The project.';
@@ -1492,7 +1664,7 @@ comment on trigger _050_refuse_archived on app_public.project_storage_snapshots 
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.project_storage_snapshots FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.project_storage_snapshots enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.project_storage_snapshots is NULL;
-CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.project_storage_snapshots FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.project_storage_snapshots FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change('removed with its project');
 alter table app_public.project_storage_snapshots enable always trigger _060_refuse_change;
 comment on trigger _060_refuse_change on app_public.project_storage_snapshots is NULL;
 CREATE TRIGGER _100_stamp BEFORE INSERT ON app_public.project_storage_snapshots FOR EACH ROW EXECUTE FUNCTION app_private.tg_project_storage_snapshots__stamp();
@@ -1518,6 +1690,62 @@ comment on column app_public.project_storage_snapshots.total_bytes is 'Logical b
 comment on column app_public.project_storage_snapshots.physical_bytes is 'Bytes of distinct content; null when not measured.';
 comment on column app_public.project_storage_snapshots.derived_bytes is 'Bytes of derived files; null when not measured.';
 comment on column app_public.project_storage_snapshots.reserved_bytes is 'Bytes reserved by uploads under way; null when not measured.';
+
+create table app_public.project_tombstones (
+  project_id uuid not null,
+  project_name text not null,
+  archived_at timestamp with time zone not null,
+  deleted_at timestamp with time zone default now() not null,
+  deleted_by uuid not null,
+  reason text not null,
+  member_count bigint not null,
+  branch_count bigint not null,
+  asset_count bigint not null,
+  version_count bigint not null,
+  logical_bytes bigint not null,
+  used_bytes bigint not null,
+  freed_bytes bigint not null,
+  root_sha256 app_public.sha256 not null,
+  audit_head text,
+  constraint project_tombstones_pkey PRIMARY KEY (project_id),
+  constraint project_tombstones_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES app_public.users(id) ON DELETE RESTRICT,
+  constraint project_tombstones_project_id_fkey FOREIGN KEY (project_id) REFERENCES app_public.projects(id) ON DELETE RESTRICT,
+  constraint project_tombstones_reason_check CHECK (length(btrim(reason)) > 0)
+);
+CREATE INDEX project_tombstones_deleted_by_idx ON app_public.project_tombstones USING btree (deleted_by);
+alter table app_public.project_tombstones enable row level security;
+create policy select_admin on app_public.project_tombstones for select to gadb_user
+  using ((( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role OR deleted_by = (( SELECT app_hidden.current_user_id() AS current_user_id)));
+comment on policy select_admin on app_public.project_tombstones is 'Studio admins, and who deleted the project.';
+create policy select_auditor on app_public.project_tombstones for select to gadb_auditor
+  using (true);
+comment on policy select_auditor on app_public.project_tombstones is 'Auditors read everything.';
+CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.project_tombstones FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
+alter table app_public.project_tombstones enable always trigger _051_refuse_truncate;
+comment on trigger _051_refuse_truncate on app_public.project_tombstones is NULL;
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.project_tombstones FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+alter table app_public.project_tombstones enable always trigger _060_refuse_change;
+comment on trigger _060_refuse_change on app_public.project_tombstones is NULL;
+CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.project_tombstones FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('project_id');
+alter table app_public.project_tombstones enable always trigger _800_audit;
+comment on trigger _800_audit on app_public.project_tombstones is NULL;
+grant select on table app_public.project_tombstones to gadb_auditor, gadb_user;
+comment on table app_public.project_tombstones is 'What is left of deleted projects, beside their archive log and audit: written once.';
+comment on column app_public.project_tombstones.project_id is 'The project.';
+comment on column app_public.project_tombstones.project_name is 'Its name.';
+comment on column app_public.project_tombstones.archived_at is 'When it was archived.';
+comment on column app_public.project_tombstones.deleted_at is 'When it was deleted.';
+comment on column app_public.project_tombstones.deleted_by is 'Who deleted it.';
+comment on column app_public.project_tombstones.reason is 'Why.';
+comment on column app_public.project_tombstones.member_count is 'Members it had.';
+comment on column app_public.project_tombstones.branch_count is 'Branches it had.';
+comment on column app_public.project_tombstones.asset_count is 'Assets it had, deleted ones among them.';
+comment on column app_public.project_tombstones.version_count is 'Versions it had.';
+comment on column app_public.project_tombstones.logical_bytes is 'Sizes of all its versions added up.';
+comment on column app_public.project_tombstones.used_bytes is 'Bytes of distinct content that it was charged for.';
+comment on column app_public.project_tombstones.freed_bytes is 'Bytes of content that no other project had.';
+comment on column app_public.project_tombstones.root_sha256 is 'Root hash over every version, computed as it was deleted; equals that of the archive log unless the archive was tampered with.';
+comment on column app_public.project_tombstones.audit_head is 'Head of the project''s audit chain before the deletion.';
 
 create table app_public.project_usage (
   project_id uuid not null,
@@ -1615,6 +1843,8 @@ comment on trigger _510_log_archive on app_public.projects is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.projects FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.projects enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.projects is NULL;
+CREATE TRIGGER _900_notify_state AFTER UPDATE ON app_public.projects FOR EACH ROW WHEN (((new.status IS DISTINCT FROM old.status) OR (new.deleted_at IS DISTINCT FROM old.deleted_at))) EXECUTE FUNCTION app_private.tg_projects__notify_state();
+comment on trigger _900_notify_state on app_public.projects is NULL;
 grant select on table app_public.projects to gadb_auditor, gadb_user;
 grant update (name, description, status, storage_allocation_bytes, archived_by) on table app_public.projects to gadb_user;
 comment on table app_public.projects is 'A title or production. Archiving makes it and all that hangs on it immutable.';
@@ -1764,7 +1994,7 @@ comment on trigger _051_refuse_truncate on app_public.review_decisions is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.review_decisions FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.review_decisions enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.review_decisions is NULL;
-CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.review_decisions REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:reviews', 'project_id', 'review_id=review_id');
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.review_decisions REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'review.decided', 'review_id=review_id', 'decision_id=id');
 comment on trigger _900_notify_insert on app_public.review_decisions is NULL;
 grant select on table app_public.review_decisions to gadb_user;
 comment on table app_public.review_decisions is 'Verdicts, each bound to the content it judged and to the rank of the judge at the time. Nobody decides on own work.';
@@ -1849,9 +2079,9 @@ comment on trigger _100_timestamps on app_public.review_notes is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.review_notes FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.review_notes enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.review_notes is NULL;
-CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.review_notes REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:reviews', 'project_id', 'review_id=review_id');
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.review_notes REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'review.noted', 'review_id=review_id', 'note_id=id');
 comment on trigger _900_notify_insert on app_public.review_notes is NULL;
-CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.review_notes REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:reviews', 'project_id', 'review_id=review_id');
+CREATE TRIGGER _900_notify_update AFTER UPDATE ON app_public.review_notes REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'review.note_changed', 'review_id=review_id', 'note_id=id');
 comment on trigger _900_notify_update on app_public.review_notes is NULL;
 grant select on table app_public.review_notes to gadb_user;
 comment on table app_public.review_notes is 'Notes on a review, each with a place; a note with a task state is a task.';
@@ -1913,7 +2143,7 @@ comment on trigger _050_refuse_archived on app_public.shelf_items is NULL;
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.shelf_items FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.shelf_items enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.shelf_items is NULL;
-CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.shelf_items FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.shelf_items FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change('removed with its project');
 alter table app_public.shelf_items enable always trigger _060_refuse_change;
 comment on trigger _060_refuse_change on app_public.shelf_items is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.shelf_items FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('shelf_id', 'revision', 'asset_id');
@@ -1959,7 +2189,7 @@ comment on trigger _050_refuse_archived on app_public.shelf_revisions is NULL;
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.shelf_revisions FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.shelf_revisions enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.shelf_revisions is NULL;
-CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.shelf_revisions FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.shelf_revisions FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change('removed with its project');
 alter table app_public.shelf_revisions enable always trigger _060_refuse_change;
 comment on trigger _060_refuse_change on app_public.shelf_revisions is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.shelf_revisions FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('shelf_id', 'revision');
@@ -2119,21 +2349,35 @@ create table app_public.uploads (
   created_at timestamp with time zone default now() not null,
   last_seen_at timestamp with time zone default now() not null,
   expires_at timestamp with time zone default now() + '7 days'::interval not null,
+  is_partial boolean default false not null,
+  final_id uuid,
+  part_number integer,
+  upload_metadata text,
+  lease_server uuid,
+  original_filename text,
+  declared_media_type text,
   constraint uploads_pkey PRIMARY KEY (id),
+  constraint uploads_project_id_id_key UNIQUE (project_id, id),
   constraint uploads_project_id_asset_id_fkey FOREIGN KEY (project_id, asset_id) REFERENCES app_public.assets(project_id, id) ON DELETE RESTRICT,
   constraint uploads_project_id_branch_id_fkey FOREIGN KEY (project_id, branch_id) REFERENCES app_public.branches(project_id, id) ON DELETE RESTRICT,
+  constraint uploads_project_id_final_id_fkey FOREIGN KEY (project_id, final_id) REFERENCES app_public.uploads(project_id, id) ON DELETE RESTRICT,
   constraint uploads_project_id_fkey FOREIGN KEY (project_id) REFERENCES app_public.projects(id) ON DELETE RESTRICT,
   constraint uploads_project_id_version_id_fkey FOREIGN KEY (project_id, version_id) REFERENCES app_public.asset_versions(project_id, id) ON DELETE RESTRICT,
   constraint uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_public.users(id) ON DELETE RESTRICT,
+  constraint uploads_declared_media_type_check CHECK (length(declared_media_type) >= 1 AND length(declared_media_type) <= 255),
   constraint uploads_declared_size_bytes_check CHECK (declared_size_bytes >= 0),
   constraint uploads_durable_offset_bytes_check CHECK (durable_offset_bytes >= 0),
   constraint uploads_filename_check CHECK (filename !~ '[\x01-\x1f\x7f/\\]'::text AND length(filename) >= 1 AND length(filename) <= 255),
   constraint uploads_idempotency_key_check CHECK (length(idempotency_key) >= 1 AND length(idempotency_key) <= 255),
+  constraint uploads_original_filename_check CHECK (length(original_filename) >= 1 AND length(original_filename) <= 1000),
+  constraint uploads_part_number_check CHECK ((final_id IS NULL) = (part_number IS NULL) AND (final_id IS NULL OR is_partial)),
   constraint uploads_reserved_bytes_check CHECK (reserved_bytes >= 0),
   constraint uploads_size_bytes_check CHECK (size_bytes >= 0),
+  constraint uploads_upload_metadata_check CHECK (length(upload_metadata) <= 16384),
   constraint uploads_version_id_check CHECK ((state = 'done'::app_public.upload_state) = (version_id IS NOT NULL))
 );
 CREATE INDEX uploads_expires_at_where_open_idx ON app_public.uploads USING btree (expires_at) WHERE (state = ANY (ARRAY['open'::app_public.upload_state, 'publishing'::app_public.upload_state]));
+CREATE INDEX uploads_final_id_project_id_idx ON app_public.uploads USING btree (final_id, project_id);
 CREATE INDEX uploads_project_id_asset_id_idx ON app_public.uploads USING btree (project_id, asset_id);
 CREATE INDEX uploads_project_id_branch_id_idx ON app_public.uploads USING btree (project_id, branch_id);
 CREATE INDEX uploads_project_id_version_id_idx ON app_public.uploads USING btree (project_id, version_id);
@@ -2178,13 +2422,25 @@ comment on column app_public.uploads.is_deduplicated is 'Whether the project hel
 comment on column app_public.uploads.idempotency_key is '@behavior -*
 Key with which a client may ask again without making a second version.';
 comment on column app_public.uploads.lease_owner is '@behavior -*
-Request that writes to it at present.';
+Who writes to it, or wrote last.';
 comment on column app_public.uploads.lease_until is '@behavior -*
-Until when that request owns it.';
+Until when nobody else may write, or end it; null when nobody writes.';
 comment on column app_public.uploads.failure is 'Why it ended without a version.';
 comment on column app_public.uploads.created_at is 'When it began.';
 comment on column app_public.uploads.last_seen_at is 'When bytes last arrived.';
 comment on column app_public.uploads.expires_at is 'When it is given up.';
+comment on column app_public.uploads.is_partial is '@behavior -*
+Whether it makes no version of its own but becomes part of another upload.';
+comment on column app_public.uploads.final_id is '@behavior -*
+The upload that it is a part of.';
+comment on column app_public.uploads.part_number is '@behavior -*
+Its place in that upload, from 1.';
+comment on column app_public.uploads.upload_metadata is '@behavior -*
+What the client said of the upload, word for word (tus).';
+comment on column app_public.uploads.lease_server is '@behavior -*
+Server that the writer belongs to.';
+comment on column app_public.uploads.original_filename is 'Name of the file as the client sent it; null when that is the file name.';
+comment on column app_public.uploads.declared_media_type is 'Media type that the client gave; only the one found from the content counts.';
 
 create table app_public.users (
   id uuid default uuidv7() not null,
@@ -2213,6 +2469,9 @@ create policy update_self on app_public.users for update to gadb_user
   using (id = (( SELECT app_hidden.current_user_id() AS current_user_id)))
   with check (id = (( SELECT app_hidden.current_user_id() AS current_user_id)));
 comment on policy update_self on app_public.users is 'One''s own display name.';
+CREATE TRIGGER _050_refuse_delete BEFORE DELETE ON app_public.users FOR EACH ROW EXECUTE FUNCTION app_private.tg_users__refuse_delete();
+alter table app_public.users enable always trigger _050_refuse_delete;
+comment on trigger _050_refuse_delete on app_public.users is NULL;
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.users FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.users enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.users is NULL;
@@ -2278,10 +2537,10 @@ comment on trigger _050_refuse_archived on app_public.workspace_activity is NULL
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.workspace_activity FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.workspace_activity enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.workspace_activity is NULL;
-CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.workspace_activity FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.workspace_activity FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change('removed with its project');
 alter table app_public.workspace_activity enable always trigger _060_refuse_change;
 comment on trigger _060_refuse_change on app_public.workspace_activity is NULL;
-CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.workspace_activity REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project:%s:activity', 'project_id', 'activity_id=id', 'occurred_at=occurred_at');
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.workspace_activity REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'activity.recorded', 'activity_id=id', 'occurred_at=occurred_at');
 comment on trigger _900_notify_insert on app_public.workspace_activity is NULL;
 grant select on table app_public.workspace_activity to gadb_user;
 comment on table app_public.workspace_activity is 'Timeline of what happened in workspaces, written by the functions that do the work. Partitioned by month.';
@@ -2393,6 +2652,70 @@ comment on column app_public.workspaces.closed_at is 'When it was closed.';
 comment on column app_public.workspaces.closed_by is 'Who closed it.';
 
 
+-- Views
+
+create view app_public.project_storage_growth with (security_invoker=true) as
+ SELECT projects.id AS project_id,
+    projects.storage_allocation_bytes AS allocation_bytes,
+    usage.used_bytes,
+    usage.reserved_bytes,
+    room.used_fraction,
+    ( SELECT max(levels.percent) AS max
+           FROM unnest(ARRAY[80, 90, 95]) levels(percent)
+          WHERE (room.used_fraction * 100::double precision) >= levels.percent::double precision) AS warning_percent,
+    trend.snapshot_count,
+    trend.bytes_per_day,
+    trend.bytes_per_day_error,
+        CASE
+            WHEN room.left_bytes <= 0::double precision AND trend.bytes_per_day IS NOT NULL THEN 0::double precision
+            WHEN trend.bytes_per_day > 0::double precision THEN room.left_bytes / trend.bytes_per_day
+            ELSE NULL::double precision
+        END AS days_until_full,
+        CASE
+            WHEN room.left_bytes <= 0::double precision AND trend.bytes_per_day IS NOT NULL THEN 0::double precision
+            WHEN (trend.bytes_per_day + 2::double precision * trend.bytes_per_day_error) > 0::double precision THEN room.left_bytes / (trend.bytes_per_day + 2::double precision * trend.bytes_per_day_error)
+            ELSE NULL::double precision
+        END AS days_until_full_low,
+        CASE
+            WHEN room.left_bytes <= 0::double precision AND trend.bytes_per_day IS NOT NULL THEN 0::double precision
+            WHEN (trend.bytes_per_day - 2::double precision * trend.bytes_per_day_error) > 0::double precision THEN room.left_bytes / (trend.bytes_per_day - 2::double precision * trend.bytes_per_day_error)
+            ELSE NULL::double precision
+        END AS days_until_full_high
+   FROM app_public.projects
+     JOIN app_public.project_usage usage ON usage.project_id = projects.id
+     CROSS JOIN LATERAL ( SELECT (usage.used_bytes + usage.reserved_bytes)::double precision / projects.storage_allocation_bytes::double precision AS used_fraction,
+            (projects.storage_allocation_bytes - usage.used_bytes - usage.reserved_bytes)::double precision AS left_bytes) room
+     CROSS JOIN LATERAL ( SELECT count(*)::integer AS snapshot_count,
+                CASE
+                    WHEN count(*) >= 14 THEN regr_slope(points.bytes, points.day)
+                    ELSE NULL::double precision
+                END AS bytes_per_day,
+                CASE
+                    WHEN count(*) >= 14 AND regr_sxx(points.bytes, points.day) > 0::double precision THEN sqrt(GREATEST(regr_syy(points.bytes, points.day) - (regr_sxy(points.bytes, points.day) ^ 2::double precision) / regr_sxx(points.bytes, points.day), 0::double precision) / (count(*) - 2)::double precision / regr_sxx(points.bytes, points.day))
+                    ELSE NULL::double precision
+                END AS bytes_per_day_error
+           FROM ( SELECT COALESCE(snapshots.physical_bytes, snapshots.total_bytes)::double precision AS bytes,
+                    EXTRACT(epoch FROM snapshots.captured_at - now())::double precision / 86400::double precision AS day
+                   FROM app_public.project_storage_snapshots snapshots
+                  WHERE snapshots.project_id = projects.id AND snapshots.captured_at > (now() - '90 days'::interval)) points) trend;
+grant select on app_public.project_storage_growth to gadb_user;
+comment on view app_public.project_storage_growth is '@primaryKey project_id
+@foreignKey (project_id) references app_public.projects (id)
+How the storage of each project grows, by a straight line through the snapshots of 90 days, and when its allocation is full.';
+comment on column app_public.project_storage_growth.project_id is 'The project.';
+comment on column app_public.project_storage_growth.allocation_bytes is 'Bytes of distinct content the project may store.';
+comment on column app_public.project_storage_growth.used_bytes is 'Bytes of distinct content stored now.';
+comment on column app_public.project_storage_growth.reserved_bytes is 'Bytes reserved by uploads under way.';
+comment on column app_public.project_storage_growth.used_fraction is 'Share of the allocation that is used or reserved, 0 to 1.';
+comment on column app_public.project_storage_growth.warning_percent is 'The highest warning level reached, 80, 90 or 95; null below.';
+comment on column app_public.project_storage_growth.snapshot_count is 'Snapshots of the last 90 days; a forecast needs 14.';
+comment on column app_public.project_storage_growth.bytes_per_day is 'Growth in bytes a day; null without a forecast.';
+comment on column app_public.project_storage_growth.bytes_per_day_error is 'Standard error of the growth, in bytes a day.';
+comment on column app_public.project_storage_growth.days_until_full is 'Days until the allocation is full; null without a forecast or without growth.';
+comment on column app_public.project_storage_growth.days_until_full_low is 'The same at a growth two standard errors faster.';
+comment on column app_public.project_storage_growth.days_until_full_high is 'The same at a growth two standard errors slower; null when it may never be.';
+
+
 -- Functions
 
 CREATE OR REPLACE FUNCTION app_hidden.abort_upload(upload_id uuid, failure text)
@@ -2407,7 +2730,9 @@ begin
   perform app_private.require_server();
   select uploads.* into v_upload
   from app_public.uploads
-  where uploads.id = abort_upload.upload_id and uploads.state in ('open', 'publishing');
+  where uploads.id = abort_upload.upload_id
+    and uploads.state in ('open', 'publishing')
+    and uploads.user_id = coalesce(app_hidden.current_user_id(), uploads.user_id);
   if v_upload.id is null then
     return null;
   end if;
@@ -2424,7 +2749,75 @@ begin
 end;
 $function$;
 grant execute on function app_hidden.abort_upload(upload_id uuid, failure text) to gadb_user;
-comment on function app_hidden.abort_upload(upload_id uuid, failure text) is 'Ends an upload without a version and frees its storage; does nothing when it has ended. Returns the hash of content whose file must now be removed from the store (then forget_blob), or null.';
+comment on function app_hidden.abort_upload(upload_id uuid, failure text) is 'Ends an upload without a version and frees its storage; does nothing when it has ended or is somebody else''s. Returns the hash of content whose file must now be removed from the store (then forget_blob), or null.';
+
+CREATE OR REPLACE FUNCTION app_hidden.advance_upload(upload_id uuid, lease_owner uuid, lease_server uuid, offset_bytes bigint DEFAULT NULL::bigint)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_upload app_public.uploads;
+begin
+  perform app_private.require_server();
+  v_upload := app_private.enter_upload(advance_upload.upload_id);
+  if v_upload.lease_owner is distinct from advance_upload.lease_owner
+    or v_upload.state not in ('open', 'publishing')
+  then
+    perform app_private.fail(
+      'BADST', 'A newer request has taken this upload over.',
+      pg_catalog.jsonb_build_object('upload_id', v_upload.id, 'reason', 'leased'),
+      'Ask for the offset again and go on from there.'
+    );
+  elsif advance_upload.offset_bytes not between v_upload.durable_offset_bytes
+    and v_upload.declared_size_bytes
+  then
+    perform app_private.fail(
+      'BADIN', 'An upload only grows, up to the size that was announced.', null,
+      'Ask for the offset again and go on from there.'
+    );
+  end if;
+  update app_public.uploads
+  set durable_offset_bytes = coalesce(advance_upload.offset_bytes, uploads.durable_offset_bytes),
+    lease_server = advance_upload.lease_server,
+    lease_until = app_private.next_short_lease(),
+    last_seen_at = pg_catalog.now(),
+    expires_at = greatest(uploads.expires_at, pg_catalog.now() + interval '7 days')
+  where uploads.id = v_upload.id
+  returning * into v_upload;
+  return v_upload.expires_at;
+end;
+$function$;
+grant execute on function app_hidden.advance_upload(upload_id uuid, lease_owner uuid, lease_server uuid, offset_bytes bigint) to gadb_user;
+comment on function app_hidden.advance_upload(upload_id uuid, lease_owner uuid, lease_server uuid, offset_bytes bigint) is 'Says that a resumable upload still runs and, with an offset, how many of its bytes outlive a crash; returns when it would expire. Raises BADST with the reason "leased" when somebody else writes to it now, "ended" when it is over, and CREDS, NTFND, DNIED, ARCHV.';
+
+CREATE OR REPLACE FUNCTION app_hidden.archives_to_check()
+ RETURNS TABLE(project_id uuid, since timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 10
+ SET search_path TO ''
+AS $function$
+  -- A day after archiving, then every two months: together with the nights that the reading may
+  -- take, every archive is read whole within a quarter.
+  select projects.id, coalesce(checks.checked_at, projects.archived_at)
+  from app_public.projects
+  left join lateral (
+    select max(archive_checks.checked_at) as checked_at
+    from app_public.archive_checks
+    where archive_checks.project_id = projects.id
+      and archive_checks.checked_at > projects.archived_at
+  ) as checks on true
+  where projects.status = 'archived'
+    and projects.deleted_at is null
+    and case
+      when checks.checked_at is null then projects.archived_at < pg_catalog.now() - interval '1 day'
+      else checks.checked_at < pg_catalog.now() - interval '60 days'
+    end
+  order by 2;
+$function$;
+grant execute on function app_hidden.archives_to_check() to gadb_worker;
+comment on function app_hidden.archives_to_check() is 'Archived projects whose content must be read again now: all that was not read since the moment given.';
 
 CREATE OR REPLACE FUNCTION app_hidden.asset_ids_denied(wanted app_public.access_right)
  RETURNS SETOF uuid
@@ -2465,7 +2858,83 @@ $function$;
 grant execute on function app_hidden.asset_ids_granted(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.asset_ids_granted(wanted app_public.access_right) is 'Assets on which a permission gives who acts a right.';
 
-CREATE OR REPLACE FUNCTION app_hidden.begin_upload(asset_id uuid, protocol app_public.upload_protocol, filename text, branch text DEFAULT NULL::text, declared_size_bytes bigint DEFAULT NULL::bigint, declared_sha256 app_public.sha256 DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text, idempotency_key text DEFAULT NULL::text, expected_size_bytes bigint DEFAULT NULL::bigint)
+CREATE OR REPLACE FUNCTION app_hidden.begin_concatenation(asset_id uuid, filename text, part_ids uuid[], branch text DEFAULT NULL::text, sha256 app_public.sha256 DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text, metadata text DEFAULT NULL::text, original_filename text DEFAULT NULL::text, declared_media_type text DEFAULT NULL::text)
+ RETURNS app_public.uploads
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_asset app_public.assets;
+  v_final_id uuid;
+begin
+  perform app_private.require_server();
+  v_asset := app_private.require_asset(begin_concatenation.asset_id, 'write');
+  -- The project before the uploads: an archiving takes them in this order.
+  perform app_private.lock_active_project(v_asset.project_id);
+  v_final_id := app_private.enter_parts(v_asset.id, begin_concatenation.part_ids);
+  if v_final_id is null then
+    v_final_id := (app_hidden.begin_upload(
+      asset_id => v_asset.id,
+      protocol => 'tus',
+      filename => begin_concatenation.filename,
+      branch => begin_concatenation.branch,
+      declared_sha256 => begin_concatenation.sha256,
+      version_number => begin_concatenation.version_number,
+      base_version => begin_concatenation.base_version,
+      comment => begin_concatenation.comment,
+      original_filename => begin_concatenation.original_filename,
+      declared_media_type => begin_concatenation.declared_media_type
+    )).id;
+    perform app_private.join_parts(v_final_id, begin_concatenation.part_ids, v_asset.type);
+    update app_public.uploads
+    set upload_metadata = begin_concatenation.metadata, lease_until = null
+    where uploads.id = v_final_id;
+  end if;
+  return app_private.enter_upload(v_final_id);
+end;
+$function$;
+grant execute on function app_hidden.begin_concatenation(asset_id uuid, filename text, part_ids uuid[], branch text, sha256 app_public.sha256, version_number integer, base_version integer, comment text, metadata text, original_filename text, declared_media_type text) to gadb_user;
+comment on function app_hidden.begin_concatenation(asset_id uuid, filename text, part_ids uuid[], branch text, sha256 app_public.sha256, version_number integer, base_version integer, comment text, metadata text, original_filename text, declared_media_type text) is 'Begins an upload whose content is that of complete partial uploads, in this order; it takes over their storage. With parts that already form one, that upload. Raises what begin_upload raises.';
+
+CREATE OR REPLACE FUNCTION app_hidden.begin_resumable_upload(asset_id uuid, filename text, size_bytes bigint, branch text DEFAULT NULL::text, sha256 app_public.sha256 DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text, metadata text DEFAULT NULL::text, is_partial boolean DEFAULT false, original_filename text DEFAULT NULL::text, declared_media_type text DEFAULT NULL::text)
+ RETURNS app_public.uploads
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_upload app_public.uploads;
+begin
+  v_upload := app_hidden.begin_upload(
+    asset_id => begin_resumable_upload.asset_id,
+    protocol => 'tus',
+    filename => begin_resumable_upload.filename,
+    branch => begin_resumable_upload.branch,
+    declared_size_bytes => begin_resumable_upload.size_bytes,
+    declared_sha256 => begin_resumable_upload.sha256,
+    version_number => begin_resumable_upload.version_number,
+    base_version => begin_resumable_upload.base_version,
+    comment => begin_resumable_upload.comment,
+    original_filename => begin_resumable_upload.original_filename,
+    declared_media_type => begin_resumable_upload.declared_media_type
+  );
+  perform app_private.check_upload_count(v_upload.user_id);
+  update app_public.uploads
+  set upload_metadata = begin_resumable_upload.metadata,
+    is_partial = begin_resumable_upload.is_partial,
+    lease_until = null,
+    -- One that never gets a byte is forgotten sooner; see advance_upload.
+    expires_at = pg_catalog.now() + interval '1 day'
+  where uploads.id = v_upload.id
+  returning * into v_upload;
+  return v_upload;
+end;
+$function$;
+grant execute on function app_hidden.begin_resumable_upload(asset_id uuid, filename text, size_bytes bigint, branch text, sha256 app_public.sha256, version_number integer, base_version integer, comment text, metadata text, is_partial boolean, original_filename text, declared_media_type text) to gadb_user;
+comment on function app_hidden.begin_resumable_upload(asset_id uuid, filename text, size_bytes bigint, branch text, sha256 app_public.sha256, version_number integer, base_version integer, comment text, metadata text, is_partial boolean, original_filename text, declared_media_type text) is 'Begins an upload that may stop and go on (tus); a partial one makes no version of its own. metadata is what the client sent, to be given back to it. Raises what begin_upload raises, and SLOWD when the caller has very many unfinished ones.';
+
+CREATE OR REPLACE FUNCTION app_hidden.begin_upload(asset_id uuid, protocol app_public.upload_protocol, filename text, branch text DEFAULT NULL::text, declared_size_bytes bigint DEFAULT NULL::bigint, declared_sha256 app_public.sha256 DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text, idempotency_key text DEFAULT NULL::text, expected_size_bytes bigint DEFAULT NULL::bigint, original_filename text DEFAULT NULL::text, declared_media_type text DEFAULT NULL::text)
  RETURNS app_public.uploads
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2487,6 +2956,8 @@ begin
   v_upload.user_id := v_user_id;
   v_upload.protocol := begin_upload.protocol;
   v_upload.filename := begin_upload.filename;
+  v_upload.original_filename := nullif(begin_upload.original_filename, begin_upload.filename);
+  v_upload.declared_media_type := begin_upload.declared_media_type;
   v_upload.declared_size_bytes := begin_upload.declared_size_bytes;
   v_upload.declared_sha256 := begin_upload.declared_sha256;
   v_upload.version_number := begin_upload.version_number;
@@ -2498,8 +2969,8 @@ begin
   return app_private.open_upload(v_upload, v_asset, begin_upload.branch);
 end;
 $function$;
-grant execute on function app_hidden.begin_upload(asset_id uuid, protocol app_public.upload_protocol, filename text, branch text, declared_size_bytes bigint, declared_sha256 app_public.sha256, version_number integer, base_version integer, comment text, idempotency_key text, expected_size_bytes bigint) to gadb_user;
-comment on function app_hidden.begin_upload(asset_id uuid, protocol app_public.upload_protocol, filename text, branch text, declared_size_bytes bigint, declared_sha256 app_public.sha256, version_number integer, base_version integer, comment text, idempotency_key text, expected_size_bytes bigint) is 'First step of an upload: checks everything that can be checked before bytes flow and reserves their storage. branch is a name or id, null for the mainline; expected_size_bytes is an estimate for the reservation when no exact size is declared. With the key of an earlier upload, that upload. Raises CREDS, NTFND, DNIED, ARCHV, FLOWD, LOCKD, STALE, BADIN, BADST, QUOTA.';
+grant execute on function app_hidden.begin_upload(asset_id uuid, protocol app_public.upload_protocol, filename text, branch text, declared_size_bytes bigint, declared_sha256 app_public.sha256, version_number integer, base_version integer, comment text, idempotency_key text, expected_size_bytes bigint, original_filename text, declared_media_type text) to gadb_user;
+comment on function app_hidden.begin_upload(asset_id uuid, protocol app_public.upload_protocol, filename text, branch text, declared_size_bytes bigint, declared_sha256 app_public.sha256, version_number integer, base_version integer, comment text, idempotency_key text, expected_size_bytes bigint, original_filename text, declared_media_type text) is 'First step of an upload: checks everything that can be checked before bytes flow and reserves their storage. branch is a name or id, null for the mainline; expected_size_bytes is an estimate for the reservation when no exact size is declared; original_filename and declared_media_type are the words of the client. With the key of an earlier upload, that upload. Raises CREDS, NTFND, DNIED, ARCHV, FLOWD, LOCKD, STALE, BADIN, BADST, QUOTA.';
 
 CREATE OR REPLACE FUNCTION app_hidden.capture_all_storage_snapshots()
  RETURNS integer
@@ -2564,6 +3035,24 @@ end;
 $function$;
 grant execute on function app_hidden.check_impersonation(user_id uuid) to gadb_authenticator, gadb_user;
 comment on function app_hidden.check_impersonation(user_id uuid) is 'Refuses unless the login may act as this user: DNIED for untrusted logins, NTFND for unknown or deactivated users.';
+
+CREATE OR REPLACE FUNCTION app_hidden.claim_stray(sha256 app_public.sha256, size_bytes bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  -- The row makes an upload of the same content wait until the file is gone.
+  insert into app_private.blobs (sha256, size_bytes, state, condemned_at)
+  values (claim_stray.sha256, claim_stray.size_bytes, 'deleting', pg_catalog.now())
+  on conflict do nothing;
+  return found;
+end;
+$function$;
+grant execute on function app_hidden.claim_stray(sha256 app_public.sha256, size_bytes bigint) to gadb_worker;
+comment on function app_hidden.claim_stray(sha256 app_public.sha256, size_bytes bigint) is 'Claims a file without a row for removal (hold_doomed and forget_blob follow); false when it has a row by now.';
 
 CREATE OR REPLACE FUNCTION app_hidden.close_session(session_id uuid, refresh_token_hash bytea, is_everywhere boolean DEFAULT false)
  RETURNS integer
@@ -2638,11 +3127,88 @@ begin
   set state = 'done', version_id = v_version.id, is_deduplicated = not v_is_charged,
     reserved_bytes = 0, lease_until = null, last_seen_at = pg_catalog.now()
   where uploads.id = v_upload.id;
+  perform app_private.end_parts(v_upload.id, null);
   return v_version;
 end;
 $function$;
 grant execute on function app_hidden.commit_upload(upload_id uuid) to gadb_user;
 comment on function app_hidden.commit_upload(upload_id uuid) is 'Last step of an upload, when its content is in the store: repeats every check as the same user and makes the version, all in one transaction. Raises what begin_upload raises.';
+
+CREATE OR REPLACE FUNCTION app_hidden.compare_contents(sha256s text[], sizes bigint[])
+ RETURNS TABLE(sha256 text, file_bytes bigint, recorded_bytes bigint, is_stray boolean, asked_at timestamp with time zone)
+ LANGUAGE sql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO ''
+AS $function$
+  select files.sha256, files.size_bytes, blobs.size_bytes, blobs.sha256 is null,
+    pg_catalog.clock_timestamp()
+  from rows from (
+    pg_catalog.unnest(compare_contents.sha256s), pg_catalog.unnest(compare_contents.sizes)
+  ) as files (sha256, size_bytes)
+  left join app_private.blobs on blobs.sha256 = files.sha256
+  where blobs.sha256 is null
+    or (blobs.size_bytes <> files.size_bytes and blobs.state in ('ready', 'condemned'));
+$function$;
+grant execute on function app_hidden.compare_contents(sha256s text[], sizes bigint[]) to gadb_worker;
+comment on function app_hidden.compare_contents(sha256s text[], sizes bigint[]) is 'Of files found in the store, those without a row (strays) and those of another size than recorded.';
+
+CREATE OR REPLACE FUNCTION app_hidden.condemn_orphans(max_count integer)
+ RETURNS TABLE(sha256 app_public.sha256, size_bytes bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 100
+ SET search_path TO ''
+AS $function$
+declare
+  v_blob app_private.blobs;
+begin
+  perform app_private.require_server();
+  for v_blob in
+    select unused.*
+    from app_private.unused_content() as unused
+    where unused.state in ('ready', 'corrupt')
+      and unused.condemned_at is null
+      -- An upload touches content before it refers to it.
+      and unused.last_touched_at < pg_catalog.now() - interval '1 day'
+    order by unused.sha256
+    limit condemn_orphans.max_count
+  loop
+    perform 1
+    from app_private.blobs
+    where blobs.sha256 = v_blob.sha256 and blobs.last_touched_at = v_blob.last_touched_at
+    for update skip locked;
+    if found and not app_private.is_content_wanted(v_blob.sha256) then
+      -- Damaged content stays marked as such, so that an upload would replace its file.
+      update app_private.blobs
+      set condemned_at = pg_catalog.now(),
+        state = case when blobs.state = 'ready' then 'condemned' else blobs.state end
+      where blobs.sha256 = v_blob.sha256;
+      sha256 := v_blob.sha256;
+      size_bytes := v_blob.size_bytes;
+      return next;
+    end if;
+  end loop;
+end;
+$function$;
+grant execute on function app_hidden.condemn_orphans(max_count integer) to gadb_worker;
+comment on function app_hidden.condemn_orphans(max_count integer) is 'Marks content that nothing refers to; its grace begins. Any upload of the same content takes the mark off. Returns what it marked.';
+
+CREATE OR REPLACE FUNCTION app_hidden.count_orphans(condemned_before timestamp with time zone)
+ RETURNS TABLE(unmarked_count bigint, unmarked_bytes bigint, marked_count bigint, marked_bytes bigint, due_count bigint, due_bytes bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select count(*) filter (where unused.condemned_at is null),
+    coalesce(sum(unused.size_bytes) filter (where unused.condemned_at is null), 0)::bigint,
+    count(unused.condemned_at),
+    coalesce(sum(unused.size_bytes) filter (where unused.condemned_at is not null), 0)::bigint,
+    count(*) filter (where unused.condemned_at < count_orphans.condemned_before),
+    coalesce(sum(unused.size_bytes) filter (where unused.condemned_at < count_orphans.condemned_before), 0)::bigint
+  from app_private.unused_content() as unused
+  where unused.state in ('ready', 'condemned', 'corrupt');
+$function$;
+grant execute on function app_hidden.count_orphans(condemned_before timestamp with time zone) to gadb_worker;
+comment on function app_hidden.count_orphans(condemned_before timestamp with time zone) is 'How much content nothing refers to: not yet marked, marked, and of these due (marked before a moment). Changes nothing.';
 
 CREATE OR REPLACE FUNCTION app_hidden.create_partitions_ahead(months integer DEFAULT 3)
  RETURNS void
@@ -2671,6 +3237,30 @@ AS $function$
 $function$;
 grant execute on function app_hidden.current_rank(project_id uuid) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.current_rank(project_id uuid) is 'Rank of who acts in a project; null for outsiders.';
+
+CREATE OR REPLACE FUNCTION app_hidden.current_ranks()
+ RETURNS TABLE(project_id uuid, rank app_public.project_role)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER ROWS 50
+ SET search_path TO ''
+AS $function$
+  select projects.id, 'owner'::app_public.project_role
+  from app_public.projects
+  where projects.deleted_at is null
+    and (select app_hidden.current_studio_role()) = 'admin'
+  union all
+  select members.project_id, case (select app_hidden.current_studio_role())
+    -- The studio's viewer role is a ceiling.
+    when 'viewer' then least(members.role, 'viewer'::app_public.project_role)
+    else members.role
+  end
+  from app_public.project_members as members
+  join app_public.projects on projects.id = members.project_id and projects.deleted_at is null
+  where members.user_id = (select app_hidden.current_user_id())
+    and (select app_hidden.current_studio_role()) <> 'admin';
+$function$;
+grant execute on function app_hidden.current_ranks() to gadb_user;
+comment on function app_hidden.current_ranks() is 'Rank of who acts in every project in which they have one; see current_rank.';
 
 CREATE OR REPLACE FUNCTION app_hidden.current_studio_role()
  RETURNS app_public.studio_role
@@ -2713,6 +3303,85 @@ $function$;
 grant execute on function app_hidden.current_user_id() to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.current_user_id() is 'Who acts: null when nobody is set, or the user is deactivated, or the session or token is revoked. Takes effect at the next statement.';
 
+CREATE OR REPLACE FUNCTION app_hidden.depot_figures()
+ RETURNS TABLE(damaged_count bigint, condemned_count bigint, unfinished_count bigint, oldest_verified_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select count(*) filter (where odd.state = 'corrupt'),
+    count(*) filter (where odd.state = 'condemned'),
+    count(*) filter (where odd.state in ('staging', 'deleting')),
+    (
+      select coalesce(blobs.verified_at, blobs.created_at)
+      from app_private.blobs
+      where blobs.state in ('ready', 'condemned')
+      order by blobs.verified_at nulls first
+      limit 1
+    )
+  from app_private.blobs as odd
+  where odd.state <> 'ready';
+$function$;
+grant execute on function app_hidden.depot_figures() to gadb_authenticator, gadb_worker;
+comment on function app_hidden.depot_figures() is 'Figures of the depot for monitoring: damaged content, content nothing refers to, content on its way in or out, and when the longest unread was read.';
+
+CREATE OR REPLACE FUNCTION app_hidden.discard_stuck_blobs()
+ RETURNS SETOF app_public.sha256
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  -- Longer than any upload may last.
+  return query
+    select discarded.sha256
+    from (
+      select app_private.discard_staged_blob(blobs.sha256) as sha256
+      from app_private.blobs
+      where blobs.state = 'staging'
+        and blobs.last_touched_at < pg_catalog.now() - interval '8 days'
+    ) as discarded
+    where discarded.sha256 is not null;
+end;
+$function$;
+grant execute on function app_hidden.discard_stuck_blobs() to gadb_worker;
+comment on function app_hidden.discard_stuck_blobs() is 'Gives up content that was announced more than eight days ago and whose upload is gone; returns what is to be removed from the store.';
+
+CREATE OR REPLACE FUNCTION app_hidden.doom_content(sha256 app_public.sha256, condemned_before timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_blob app_private.blobs;
+begin
+  perform app_private.require_server();
+  perform app_private.check_grace(doom_content.condemned_before);
+  select blobs.* into v_blob
+  from app_private.blobs
+  where blobs.sha256 = doom_content.sha256
+    and blobs.state in ('condemned', 'corrupt')
+    and blobs.condemned_at < doom_content.condemned_before
+  for update;
+  if v_blob.sha256 is null then
+    return false;
+  end if;
+  if app_private.is_content_wanted(v_blob.sha256) then
+    update app_private.blobs
+    set condemned_at = null,
+      state = case when blobs.state = 'condemned' then 'ready' else blobs.state end
+    where blobs.sha256 = v_blob.sha256;
+    return false;
+  end if;
+  update app_private.blobs set state = 'deleting' where blobs.sha256 = v_blob.sha256;
+  return true;
+end;
+$function$;
+grant execute on function app_hidden.doom_content(sha256 app_public.sha256, condemned_before timestamp with time zone) to gadb_worker;
+comment on function app_hidden.doom_content(sha256 app_public.sha256, condemned_before timestamp with time zone) is 'Decides, under the row''s lock, that content whose grace is over goes; false when something wants it again. From then on uploads of it wait until it is gone.';
+
 CREATE OR REPLACE FUNCTION app_hidden.extend_upload(upload_id uuid, wanted_bytes bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -2724,7 +3393,11 @@ declare
   v_asset app_public.assets;
 begin
   perform app_private.require_server();
-  v_upload := app_private.running_upload(extend_upload.upload_id, 'open');
+  v_upload := app_private.own_upload(extend_upload.upload_id);
+  -- While the store publishes nothing grows any more, but that may take minutes too.
+  if v_upload.state <> 'publishing' or extend_upload.wanted_bytes > v_upload.reserved_bytes then
+    v_upload := app_private.running_upload(v_upload.id, 'open');
+  end if;
   v_asset := app_private.require_asset(v_upload.asset_id, 'write');
   if extend_upload.wanted_bytes > v_upload.reserved_bytes then
     perform app_private.check_content_size(v_asset.type, extend_upload.wanted_bytes);
@@ -2740,7 +3413,7 @@ begin
 end;
 $function$;
 grant execute on function app_hidden.extend_upload(upload_id uuid, wanted_bytes bigint) to gadb_user;
-comment on function app_hidden.extend_upload(upload_id uuid, wanted_bytes bigint) is 'Says that an upload is still running and reserves storage up to wanted_bytes. Raises what begin_upload raises, and BADST when the upload has been ended.';
+comment on function app_hidden.extend_upload(upload_id uuid, wanted_bytes bigint) is 'Says that an upload is still running, its publishing included, and reserves storage up to wanted_bytes. Raises what begin_upload raises, and BADST when the upload has been ended.';
 
 CREATE OR REPLACE FUNCTION app_hidden.find_download(asset_id uuid, version_number integer)
  RETURNS app_public.asset_versions
@@ -2792,6 +3465,26 @@ AS $function$
 $function$;
 grant execute on function app_hidden.find_login(username text) to gadb_authenticator;
 comment on function app_hidden.find_login(username text) is 'Password hash of an active user, for the sign-in to verify; no row for unknown and deactivated users alike.';
+
+CREATE OR REPLACE FUNCTION app_hidden.find_resumable_upload(upload_id uuid, must_be_free boolean)
+ RETURNS app_public.uploads
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_upload app_public.uploads;
+begin
+  perform app_private.require_server();
+  v_upload := app_private.enter_upload(find_resumable_upload.upload_id);
+  if find_resumable_upload.must_be_free and v_upload.state in ('open', 'publishing') then
+    perform app_private.refuse_leased(v_upload, null);
+  end if;
+  return v_upload;
+end;
+$function$;
+grant execute on function app_hidden.find_resumable_upload(upload_id uuid, must_be_free boolean) to gadb_user;
+comment on function app_hidden.find_resumable_upload(upload_id uuid, must_be_free boolean) is 'The caller''s resumable upload, if it may still go on or is complete. Raises CREDS, NTFND, DNIED, ARCHV, and BADST with the reason "ended" or, when it must be free, "leased" while a request writes to it.';
 
 CREATE OR REPLACE FUNCTION app_hidden.finish_job_run(run_id uuid, detail jsonb DEFAULT '{}'::jsonb, failure text DEFAULT NULL::text)
  RETURNS boolean
@@ -2849,6 +3542,54 @@ $function$;
 grant execute on function app_hidden.heartbeat_job_run(run_id uuid, detail jsonb) to gadb_worker;
 comment on function app_hidden.heartbeat_job_run(run_id uuid, detail jsonb) is 'Says that a run is alive and how far it is; false when it has been closed meanwhile.';
 
+CREATE OR REPLACE FUNCTION app_hidden.hold_doomed(sha256 app_public.sha256)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_blob app_private.blobs;
+begin
+  perform app_private.require_server();
+  -- Held until the caller's transaction ends: no second remover, no upload and no new reference
+  -- gets past this row while the file goes.
+  select blobs.* into v_blob
+  from app_private.blobs
+  where blobs.sha256 = hold_doomed.sha256 and blobs.state = 'deleting'
+  for update;
+  if v_blob.sha256 is null then
+    return false;
+  end if;
+  if app_private.is_content_used(v_blob.sha256) then
+    -- Something written past every command refers to it. Whether the file is still there, the
+    -- next scrub finds out first of all.
+    update app_private.blobs
+    set state = 'ready', condemned_at = null, verified_at = '-infinity'
+    where blobs.sha256 = v_blob.sha256;
+    return false;
+  end if;
+  return true;
+end;
+$function$;
+grant execute on function app_hidden.hold_doomed(sha256 app_public.sha256) to gadb_user, gadb_worker;
+comment on function app_hidden.hold_doomed(sha256 app_public.sha256) is 'Holds content in the state deleting while its file is removed, to be followed by forget_blob in the same transaction; false when it must stay.';
+
+CREATE OR REPLACE FUNCTION app_hidden.hold_server_presence(server_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  -- The class is "gads" in ASCII. Never waits: its holder is this server, on a connection that
+  -- PostgreSQL has not given up yet.
+  select pg_catalog.pg_try_advisory_lock(
+    x'67616473'::integer, pg_catalog.hashtext(hold_server_presence.server_id::text)
+  );
+$function$;
+grant execute on function app_hidden.hold_server_presence(server_id uuid) to gadb_authenticator;
+comment on function app_hidden.hold_server_presence(server_id uuid) is 'Shows, for as long as the connection lives, that a server is alive; what a dead one had leased is free at once. False when an earlier connection still shows it.';
+
 CREATE OR REPLACE FUNCTION app_hidden.is_my_work(review_id uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2865,36 +3606,62 @@ $function$;
 grant execute on function app_hidden.is_my_work(review_id uuid) to gadb_user;
 comment on function app_hidden.is_my_work(review_id uuid) is 'Whether who acts made what a review is about.';
 
-CREATE OR REPLACE FUNCTION app_hidden.is_newest_round(review_id uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION app_hidden.lease_events(milliseconds integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select not exists (
-      select 1
-      from app_public.asset_reviews as later
-      where later.project_id = reviews.project_id
-        and (later.version_id = reviews.version_id or later.shelf_id = reviews.shelf_id)
-        and later.requested_at > reviews.requested_at
-    )
-    and case
-      when reviews.shelf_id is null then reviews.version_id
-        = (app_private.branch_head(reviews.asset_id, reviews.branch_id)).id
-      else exists (
-        select 1
-        from app_public.shelves
-        where shelves.id = reviews.shelf_id
-          and shelves.state in ('open', 'in_review')
-          and shelves.current_revision = reviews.shelf_revision
-      )
-    end
-  from app_public.asset_reviews as reviews
-  where reviews.id = is_newest_round.review_id
-    and reviews.submitter_id = app_hidden.current_user_id();
+declare
+  v_milliseconds constant integer := least(greatest(lease_events.milliseconds, 0), 5000);
+begin
+  -- A sequence, because writers must see it at once, whatever snapshot they look through.
+  perform pg_catalog.setval(
+    'app_private.event_lease',
+    (extract(epoch from pg_catalog.clock_timestamp()) * 1000)::bigint + v_milliseconds
+  );
+  -- The other servers must look as well.
+  perform pg_catalog.pg_notify('gadb_events', v_milliseconds::text);
+end;
 $function$;
-grant execute on function app_hidden.is_newest_round(review_id uuid) to gadb_user;
-comment on function app_hidden.is_newest_round(review_id uuid) is 'Whether nothing newer exists than what a review of one''s own work was about: no later round, no newer version on its branch, no newer revision, the shelf not closed.';
+grant execute on function app_hidden.lease_events(milliseconds integer) to gadb_authenticator;
+comment on function app_hidden.lease_events(milliseconds integer) is 'For the servers: for so many milliseconds, five seconds at most, all of them look for new events by themselves, and no transaction notifies.';
+
+CREATE OR REPLACE FUNCTION app_hidden.lease_upload(upload_id uuid, lease_owner uuid, lease_server uuid)
+ RETURNS app_public.uploads
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_upload app_public.uploads;
+  v_asset app_public.assets;
+  v_branch app_public.branches;
+  v_lock app_public.asset_locks;
+begin
+  perform app_private.require_server();
+  v_upload := app_private.enter_upload(lease_upload.upload_id);
+  if v_upload.state not in ('open', 'publishing') then
+    return v_upload;
+  end if;
+  perform app_private.refuse_leased(v_upload, lease_upload.lease_owner);
+  v_asset := app_private.require_asset(v_upload.asset_id, 'write');
+  v_branch := app_private.resolve_branch(v_asset.project_id, v_upload.branch_id::text);
+  v_lock := app_private.check_upload(
+    v_asset, v_branch, v_upload.version_number, v_upload.base_version
+  );
+  perform app_private.check_lock_generation(v_asset, v_upload, v_lock);
+  update app_public.uploads
+  set lease_owner = lease_upload.lease_owner,
+    lease_server = lease_upload.lease_server,
+    lease_until = app_private.next_short_lease(),
+    last_seen_at = pg_catalog.now()
+  where uploads.id = v_upload.id;
+  return v_upload;
+end;
+$function$;
+grant execute on function app_hidden.lease_upload(upload_id uuid, lease_owner uuid, lease_server uuid) to gadb_user;
+comment on function app_hidden.lease_upload(upload_id uuid, lease_owner uuid, lease_server uuid) is 'Makes lease_owner the only one who writes to a resumable upload, and returns the upload as it was before: its lease_owner tells who wrote last. A complete upload is returned as it is. Repeats the checks of begin_upload; raises BADST with the reason "leased" while another request writes, "ended" when it is over.';
 
 CREATE OR REPLACE FUNCTION app_hidden.list_audit_heads()
  RETURNS TABLE(project_id uuid, sequence_number bigint, sha256 app_public.sha256, sealed_at timestamp with time zone)
@@ -2910,6 +3677,89 @@ AS $function$
 $function$;
 grant execute on function app_hidden.list_audit_heads() to gadb_worker;
 comment on function app_hidden.list_audit_heads() is 'Newest seal of every chain, the studio''s first; for being kept outside the database.';
+
+CREATE OR REPLACE FUNCTION app_hidden.list_branch_files(branch_id uuid, change_id bigint DEFAULT NULL::bigint, folder text DEFAULT ''::text)
+ RETURNS TABLE(asset_id uuid, parent_path text, filename text, sha256 app_public.sha256, size_bytes bigint, created_at timestamp with time zone, is_damaged boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select
+    heads.asset_id, assets.parent_path, heads.filename, heads.sha256, heads.size_bytes,
+    heads.created_at, blobs.state = 'corrupt'
+  from app_public.branch_manifest(list_branch_files.branch_id, list_branch_files.change_id) as heads
+  join app_public.assets on assets.id = heads.asset_id
+  join app_private.blobs on blobs.sha256 = heads.sha256
+  where app_private.is_below_folder(assets.parent_path, list_branch_files.folder)
+  order by assets.parent_path, heads.filename, heads.asset_id;
+end;
+$function$;
+grant execute on function app_hidden.list_branch_files(branch_id uuid, change_id bigint, folder text) to gadb_user;
+comment on function app_hidden.list_branch_files(branch_id uuid, change_id bigint, folder text) is 'The files that a branch holds at a change (now unless stated) in a folder or below it, as far as the caller may read, and which are known to be damaged. Raises NTFND.';
+
+CREATE OR REPLACE FUNCTION app_hidden.list_contents(after_sha256 text, max_count integer)
+ RETURNS TABLE(sha256 app_public.sha256, size_bytes bigint, asked_at timestamp with time zone)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select blobs.sha256, blobs.size_bytes, pg_catalog.clock_timestamp()
+  from app_private.blobs
+  where blobs.sha256 > list_contents.after_sha256 and blobs.state in ('ready', 'condemned')
+  order by blobs.sha256
+  limit list_contents.max_count;
+$function$;
+grant execute on function app_hidden.list_contents(after_sha256 text, max_count integer) to gadb_worker;
+comment on function app_hidden.list_contents(after_sha256 text, max_count integer) is 'Content that the store must have, a page at a time in the order of its hashes.';
+
+CREATE OR REPLACE FUNCTION app_hidden.list_damaged(max_count integer)
+ RETURNS TABLE(sha256 app_public.sha256, size_bytes bigint, found_at timestamp with time zone, project_name text, place text, place_count bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO ''
+AS $function$
+  select damaged.sha256, damaged.size_bytes, damaged.verified_at, projects.name, places.place,
+    coalesce(places.place_count, 0)
+  from (
+    select blobs.*
+    from app_private.blobs
+    where blobs.state = 'corrupt'
+    order by blobs.verified_at, blobs.sha256
+    limit list_damaged.max_count
+  ) as damaged
+  left join lateral app_private.content_places(damaged.sha256) as places on true
+  left join app_public.projects on projects.id = places.project_id
+  order by damaged.verified_at, damaged.sha256, projects.name;
+$function$;
+grant execute on function app_hidden.list_damaged(max_count integer) to gadb_worker;
+comment on function app_hidden.list_damaged(max_count integer) is 'Damaged content and where it is used, a line for each project.';
+
+CREATE OR REPLACE FUNCTION app_hidden.list_workspace_files(workspace_id uuid, change_id bigint DEFAULT NULL::bigint, folder text DEFAULT ''::text, is_missing_only boolean DEFAULT false)
+ RETURNS TABLE(asset_id uuid, parent_path text, filename text, sha256 app_public.sha256, size_bytes bigint, created_at timestamp with time zone, is_damaged boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select
+    items.asset_id, items.parent_path, items.filename, items.sha256, items.size_bytes,
+    versions.created_at, blobs.state = 'corrupt'
+  from app_public.workspace_manifest(
+    list_workspace_files.workspace_id, list_workspace_files.change_id
+  ) as items
+  join app_public.asset_versions as versions on versions.id = items.version_id
+  join app_private.blobs on blobs.sha256 = items.sha256
+  where items.action <> 'remove'
+    and (items.action = 'fetch' or not list_workspace_files.is_missing_only)
+    and app_private.is_below_folder(items.parent_path, list_workspace_files.folder)
+  order by items.parent_path, items.filename, items.asset_id;
+end;
+$function$;
+grant execute on function app_hidden.list_workspace_files(workspace_id uuid, change_id bigint, folder text, is_missing_only boolean) to gadb_user;
+comment on function app_hidden.list_workspace_files(workspace_id uuid, change_id bigint, folder text, is_missing_only boolean) is 'The files that a workspace of one''s own shall hold at a change (the newest unless stated) in a folder or below it, or only those of them that it has to fetch, and which are known to be damaged. Raises NTFND, DNIED.';
 
 CREATE OR REPLACE FUNCTION app_hidden.live_uploads(upload_ids uuid[])
  RETURNS SETOF uuid
@@ -2980,6 +3830,213 @@ $function$;
 grant execute on function app_hidden.mark_stale_locks() to gadb_worker;
 comment on function app_hidden.mark_stale_locks() is 'Marks the locks whose lease has run out as stale and tells their holders; nobody loses a lock by it. Returns how many. For the worker.';
 
+CREATE OR REPLACE FUNCTION app_hidden.may_judge(review_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select 1
+    from app_public.asset_reviews as reviews
+    join app_public.projects on projects.id = reviews.project_id and projects.status = 'active'
+    join app_public.branches on branches.id = reviews.branch_id
+    where reviews.id = may_judge.review_id
+      and reviews.state in ('pending', 'in_review')
+      and app_private.effective_role(
+        reviews.project_id, (select app_hidden.current_user_id())
+      ) >= greatest(branches.approver_role, 'reviewer')
+      and not app_private.is_own_work(reviews, (select app_hidden.current_user_id()))
+      and case
+        when reviews.asset_id is not null then app_private.has_asset_right(
+          (select app_hidden.current_user_id()), reviews.asset_id, 'read'
+        )
+        else reviews.project_id = any (array(select app_hidden.project_ids_with_right('read')))
+      end
+  );
+$function$;
+grant execute on function app_hidden.may_judge(review_id uuid) to gadb_user;
+comment on function app_hidden.may_judge(review_id uuid) is 'Whether who acts may give a verdict on a review: it is open and visible to them, not about their own work, and their rank suffices on its branch.';
+
+CREATE OR REPLACE FUNCTION app_hidden.missed_events(after_origin text, after_position pg_snapshot, partly_position pg_snapshot, partly_id bigint, until_position pg_snapshot, project_id uuid, user_id uuid, topics text[], max_count integer, OUT is_lost boolean, OUT events jsonb)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with scanned as materialized (
+    select
+      rows.*,
+      pg_catalog.pg_visible_in_snapshot(rows.transaction_id, missed_events.partly_position) as is_rest
+    -- Bounded: who was away for long reads everything again.
+    from app_private.events_of_scope(
+      missed_events.project_id, missed_events.user_id,
+      pg_catalog.pg_snapshot_xmin(missed_events.after_position), 5001
+    ) as rows
+  ), missed as (
+    select scanned.*
+    from scanned
+    where pg_catalog.split_part(scanned.kind, '.', 1) = any (missed_events.topics)
+      and pg_catalog.pg_visible_in_snapshot(scanned.transaction_id, missed_events.until_position)
+      and not pg_catalog.pg_visible_in_snapshot(scanned.transaction_id, missed_events.after_position)
+      and not (scanned.is_rest and scanned.id <= missed_events.partly_id)
+    limit missed_events.max_count + 1
+  )
+  select
+    app_private.is_event_position_lost(missed_events.after_origin, missed_events.after_position)
+      or count(*) > missed_events.max_count
+      or (select count(*) from scanned) > 5000,
+    coalesce(
+      pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+        'id', missed.id::text, 'kind', missed.kind, 'subject', missed.subject, 'is_rest', missed.is_rest
+      ) order by not missed.is_rest, missed.id),
+      '[]'
+    )
+  from missed;
+$function$;
+grant execute on function app_hidden.missed_events(after_origin text, after_position pg_snapshot, partly_position pg_snapshot, partly_id bigint, until_position pg_snapshot, project_id uuid, user_id uuid, topics text[], max_count integer, OUT is_lost boolean, OUT events jsonb) to gadb_authenticator;
+comment on function app_hidden.missed_events(after_origin text, after_position pg_snapshot, partly_position pg_snapshot, partly_id bigint, until_position pg_snapshot, project_id uuid, user_id uuid, topics text[], max_count integer, OUT is_lost boolean, OUT events jsonb) is 'For the servers, who ask first whether the subscriber may have them: the events of one project or user that come after a position and before another, in order. Of what partly_position sees beyond after_position the events up to partly_id are known. Lost: too many, or some are gone.';
+
+CREATE OR REPLACE FUNCTION app_hidden.my_changes_wanted()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 20
+ SET search_path TO ''
+AS $function$
+  with last_rounds as materialized (
+    select reviews.*
+    from app_public.asset_reviews as reviews
+    where reviews.submitter_id = (select app_hidden.current_user_id())
+      and reviews.state = 'changes_requested'
+      and not exists (
+        select 1
+        from app_public.asset_reviews as later
+        where later.project_id = reviews.project_id
+          and later.asset_id = reviews.asset_id
+          and later.version_id = reviews.version_id
+          and later.requested_at > reviews.requested_at
+      )
+      and not exists (
+        select 1
+        from app_public.asset_reviews as later
+        where later.project_id = reviews.project_id
+          and later.shelf_id = reviews.shelf_id
+          and later.requested_at > reviews.requested_at
+      )
+  ),
+  branches_asked as (
+    select last_rounds.branch_id, array_agg(distinct last_rounds.asset_id) as asset_ids
+    from last_rounds
+    where last_rounds.shelf_id is null
+    group by last_rounds.branch_id
+  )
+  select last_rounds.id
+  from branches_asked
+  cross join lateral app_private.heads_of_assets(
+    branches_asked.branch_id, branches_asked.asset_ids
+  ) as heads
+  join last_rounds
+    on last_rounds.branch_id = branches_asked.branch_id and last_rounds.version_id = heads.id
+  union all
+  select last_rounds.id
+  from last_rounds
+  join app_public.shelves on shelves.id = last_rounds.shelf_id
+    and shelves.state in ('open', 'in_review')
+    and shelves.current_revision = last_rounds.shelf_revision;
+$function$;
+grant execute on function app_hidden.my_changes_wanted() to gadb_user;
+comment on function app_hidden.my_changes_wanted() is 'Reviews of one''s own work that ended in wanted changes and after which nothing newer came: no later round, no newer version on its branch, no newer revision, the shelf not closed.';
+
+CREATE OR REPLACE FUNCTION app_hidden.my_work_among(review_ids uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 20
+ SET search_path TO ''
+AS $function$
+  select reviews.id
+  from app_public.asset_reviews as reviews
+  where reviews.id = any (my_work_among.review_ids)
+    and reviews.submitter_id = (select app_hidden.current_user_id())
+  union
+  select reviews.id
+  from app_public.asset_reviews as reviews
+  join app_public.asset_versions as versions on versions.id = reviews.version_id
+  left join app_public.uploads on uploads.project_id = versions.project_id
+    and uploads.version_id = versions.id
+    and uploads.user_id = (select app_hidden.current_user_id())
+  where reviews.id = any (my_work_among.review_ids)
+    and (
+      versions.created_by = (select app_hidden.current_user_id()) or uploads.id is not null
+    )
+  union
+  select reviews.id
+  from app_public.asset_reviews as reviews
+  join app_public.shelves on shelves.id = reviews.shelf_id
+  left join app_public.shelf_revisions as revisions on revisions.shelf_id = shelves.id
+    and revisions.created_by = (select app_hidden.current_user_id())
+  where reviews.id = any (my_work_among.review_ids)
+    and (
+      shelves.owner_id = (select app_hidden.current_user_id()) or revisions.shelf_id is not null
+    );
+$function$;
+grant execute on function app_hidden.my_work_among(review_ids uuid[]) to gadb_user;
+comment on function app_hidden.my_work_among(review_ids uuid[]) is 'Those of some reviews that are about work of who acts; see is_my_work.';
+
+CREATE OR REPLACE FUNCTION app_hidden.next_condemned(condemned_before timestamp with time zone, max_count integer)
+ RETURNS TABLE(sha256 app_public.sha256, size_bytes bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 100
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  perform app_private.check_grace(next_condemned.condemned_before);
+  return query
+    select blobs.sha256, blobs.size_bytes
+    from app_private.blobs
+    where blobs.state in ('condemned', 'corrupt')
+      and blobs.condemned_at < next_condemned.condemned_before
+    order by blobs.condemned_at
+    limit next_condemned.max_count;
+end;
+$function$;
+grant execute on function app_hidden.next_condemned(condemned_before timestamp with time zone, max_count integer) to gadb_worker;
+comment on function app_hidden.next_condemned(condemned_before timestamp with time zone, max_count integer) is 'Content whose grace is over: marked before a moment, which lies seven days back at least.';
+
+CREATE OR REPLACE FUNCTION app_hidden.next_of_archive(project_id uuid, unread_since timestamp with time zone, skipped text[], max_count integer)
+ RETURNS TABLE(sha256 app_public.sha256, size_bytes bigint, asked_at timestamp with time zone)
+ LANGUAGE sql
+ SECURITY DEFINER ROWS 50
+ SET search_path TO ''
+AS $function$
+  select content.sha256, content.size_bytes, pg_catalog.clock_timestamp()
+  from app_private.content_of_project(next_of_archive.project_id) as content
+  where content.state in ('ready', 'condemned', 'corrupt')
+    and (content.verified_at is null or content.verified_at < next_of_archive.unread_since)
+    and content.sha256 <> all (next_of_archive.skipped)
+  order by content.verified_at nulls first
+  limit next_of_archive.max_count;
+$function$;
+grant execute on function app_hidden.next_of_archive(project_id uuid, unread_since timestamp with time zone, skipped text[], max_count integer) to gadb_worker;
+comment on function app_hidden.next_of_archive(project_id uuid, unread_since timestamp with time zone, skipped text[], max_count integer) is 'Content of a project that was not read since a moment, the longest unread first.';
+
+CREATE OR REPLACE FUNCTION app_hidden.next_to_scrub(unread_since timestamp with time zone, skipped text[], max_count integer)
+ RETURNS TABLE(sha256 app_public.sha256, size_bytes bigint, asked_at timestamp with time zone)
+ LANGUAGE sql
+ SECURITY DEFINER ROWS 50
+ SET search_path TO ''
+AS $function$
+  select blobs.sha256, blobs.size_bytes, pg_catalog.clock_timestamp()
+  from app_private.blobs
+  where blobs.state in ('ready', 'condemned', 'corrupt')
+    and (blobs.verified_at is null or blobs.verified_at < next_to_scrub.unread_since)
+    and blobs.sha256 <> all (next_to_scrub.skipped)
+  order by blobs.verified_at nulls first
+  limit next_to_scrub.max_count;
+$function$;
+grant execute on function app_hidden.next_to_scrub(unread_since timestamp with time zone, skipped text[], max_count integer) to gadb_worker;
+comment on function app_hidden.next_to_scrub(unread_since timestamp with time zone, skipped text[], max_count integer) is 'Content to read next, the longest unread first; without what has been read since a moment and what is to be skipped.';
+
 CREATE OR REPLACE FUNCTION app_hidden.open_session(attempt_id bigint, user_id uuid, password_hash text, refresh_token_hash bytea, user_agent text)
  RETURNS TABLE(session_id uuid, token_version integer)
  LANGUAGE plpgsql
@@ -3019,6 +4076,32 @@ end;
 $function$;
 grant execute on function app_hidden.open_session(attempt_id bigint, user_id uuid, password_hash text, refresh_token_hash bytea, user_agent text) to gadb_authenticator;
 comment on function app_hidden.open_session(attempt_id bigint, user_id uuid, password_hash text, refresh_token_hash bytea, user_agent text) is 'Opens a session after the password was verified against this very hash; no row when it is no longer the user''s.';
+
+CREATE OR REPLACE FUNCTION app_hidden.project_ids_commentable()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER ROWS 50
+ SET search_path TO ''
+AS $function$
+  -- The same rule as require_commentable_review, in active projects: the studio's viewer ceiling
+  -- leaves commenting to those whose project rank allows it.
+  select projects.id
+  from app_public.projects
+  where projects.status = 'active'
+    and projects.deleted_at is null
+    and (
+      (select app_hidden.current_studio_role()) = 'admin'
+      or exists (
+        select 1
+        from app_public.project_members as members
+        where members.project_id = projects.id
+          and members.user_id = (select app_hidden.current_user_id())
+          and members.role >= 'reviewer'
+      )
+    );
+$function$;
+grant execute on function app_hidden.project_ids_commentable() to gadb_user;
+comment on function app_hidden.project_ids_commentable() is 'Active projects in which who acts may write notes: rank reviewer and above, also for studio viewers.';
 
 CREATE OR REPLACE FUNCTION app_hidden.project_ids_visible()
  RETURNS SETOF uuid
@@ -3127,13 +4210,97 @@ begin
     reserved_bytes = publish_upload.size_bytes,
     durable_offset_bytes = publish_upload.size_bytes,
     last_seen_at = pg_catalog.now(),
-    lease_until = app_private.next_lease()
+    lease_until = case v_upload.protocol
+      when 'tus' then app_private.next_short_lease() else app_private.next_lease()
+    end
   where uploads.id = v_upload.id;
   return v_order;
 end;
 $function$;
 grant execute on function app_hidden.publish_upload(upload_id uuid, sha256 app_public.sha256, size_bytes bigint, media_type text) to gadb_user;
 comment on function app_hidden.publish_upload(upload_id uuid, sha256 app_public.sha256, size_bytes bigint, media_type text) is 'Second step of an upload, when all bytes are on disk: what the store shall do with them: publish, replace (the stored file is damaged) or retry (it is being removed; ask again). Raises CKSUM, BADIN, QUOTA, BADST and what begin_upload raises.';
+
+CREATE OR REPLACE FUNCTION app_hidden.read_events(after_origin text DEFAULT NULL::text, after_position pg_snapshot DEFAULT NULL::pg_snapshot, max_count integer DEFAULT 100000, OUT origin text, OUT "position" pg_snapshot, OUT is_lost boolean, OUT events jsonb)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with reader as materialized (
+    select
+      app_private.event_origin() as origin,
+      app_private.event_position() as position,
+      read_events.after_position is not null
+        and app_private.is_event_position_lost(read_events.after_origin, read_events.after_position) as is_lost
+  ), unseen as (
+    select
+      rows.*,
+      count(*) over scope as size,
+      pg_catalog.row_number() over (scope order by rows.id) as place
+    from reader
+    cross join lateral app_private.events_between(
+      read_events.after_position, reader.position, read_events.max_count + 1
+    ) as rows
+    where not reader.is_lost
+    window scope as (partition by rows.project_id, rows.user_id, pg_catalog.split_part(rows.kind, '.', 1))
+  ), found as (
+    select
+      count(*) as count,
+      pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+        'id', unseen.id::text, 'project_id', unseen.project_id, 'user_id', unseen.user_id,
+        'topic', pg_catalog.split_part(unseen.kind, '.', 1),
+        -- Beyond a screenful a "read everything again" is cheaper.
+        'kind', case when unseen.size <= 50 then unseen.kind end,
+        'subject', case when unseen.size <= 50 then unseen.subject end
+      ) order by unseen.id) filter (where unseen.size <= 50 or unseen.place = unseen.size) as events
+    from unseen
+  )
+  select
+    reader.origin, reader.position, reader.is_lost or found.count > read_events.max_count,
+    coalesce(found.events, '[]')
+  from reader, found;
+$function$;
+grant execute on function app_hidden.read_events(after_origin text, after_position pg_snapshot, max_count integer, OUT origin text, OUT "position" pg_snapshot, OUT is_lost boolean, OUT events jsonb) to gadb_authenticator;
+comment on function app_hidden.read_events(after_origin text, after_position pg_snapshot, max_count integer, OUT origin text, OUT "position" pg_snapshot, OUT is_lost boolean, OUT events jsonb) is 'For the servers, who decide for each subscriber what may be passed on: the events that came after a position, in order, and the position after them. More than fifty of one topic of a project or user are one entry without kind. Lost: too many, or some are gone. Without a position none, just where to begin.';
+
+CREATE OR REPLACE FUNCTION app_hidden.record_archive_check(project_id uuid, since timestamp with time zone)
+ RETURNS app_public.archive_checks
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_check app_public.archive_checks;
+begin
+  perform app_private.require_server();
+  select projects.id, log.root_sha256, app_private.archive_root(projects.id)
+  into v_check.project_id, v_check.recorded_sha256, v_check.computed_sha256
+  from app_public.projects
+  join app_public.project_archive_log as log on log.project_id = projects.id and log.action = 'archived'
+  where projects.id = record_archive_check.project_id and projects.status = 'archived'
+  order by log.occurred_at desc
+  limit 1;
+  if v_check.project_id is null then
+    perform app_private.fail('BADST', 'The project is not archived.', null, 'Only an archive can be checked.');
+  end if;
+  insert into app_public.archive_checks (
+    project_id, recorded_sha256, computed_sha256, blob_count, total_bytes, damaged_count, unread_count, oldest_reading_at
+  )
+  select v_check.project_id, v_check.recorded_sha256, v_check.computed_sha256,
+    count(*), coalesce(sum(content.size_bytes), 0),
+    count(*) filter (where content.state <> 'ready'),
+    count(*) filter (where content.verified_at is null or content.verified_at < record_archive_check.since),
+    min(nullif(content.verified_at, '-infinity'))
+  from app_private.content_of_project(v_check.project_id) as content
+  returning archive_checks.* into v_check;
+  if not v_check.is_sound then
+    perform app_private.tell_of_archive(v_check);
+  end if;
+  return v_check;
+end;
+$function$;
+grant execute on function app_hidden.record_archive_check(project_id uuid, since timestamp with time zone) to gadb_worker;
+comment on function app_hidden.record_archive_check(project_id uuid, since timestamp with time zone) is 'Concludes the check of an archived project: computes its root again, counts what was read since a moment and what is damaged, and tells its owners and studio admins when not all is well.';
 
 CREATE OR REPLACE FUNCTION app_hidden.record_login_attempt(username text, address inet)
  RETURNS TABLE(attempt_id bigint, wait_seconds integer)
@@ -3165,6 +4332,45 @@ $function$;
 grant execute on function app_hidden.record_login_attempt(username text, address inet) to gadb_authenticator;
 comment on function app_hidden.record_login_attempt(username text, address inet) is 'Books a sign-in attempt before the password is looked at: its number, or null and the seconds to wait. An attempt that has to wait is not counted.';
 
+CREATE OR REPLACE FUNCTION app_hidden.record_reading(sha256 app_public.sha256, is_sound boolean, read_since timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_blob app_private.blobs;
+begin
+  perform app_private.require_server();
+  select blobs.* into v_blob
+  from app_private.blobs
+  where blobs.sha256 = record_reading.sha256
+  for no key update;
+  if v_blob.state is null or v_blob.state not in ('ready', 'condemned', 'corrupt')
+    or v_blob.verified_at >= record_reading.read_since
+  then
+    return 'changed';
+  end if;
+  if v_blob.state <> 'corrupt' and not record_reading.is_sound then
+    perform app_private.mark_damaged(v_blob.sha256, record_reading.read_since);
+    return 'damaged';
+  end if;
+  update app_private.blobs
+  set verified_at = pg_catalog.clock_timestamp(),
+    state = case when blobs.state = 'corrupt' and record_reading.is_sound then 'ready' else blobs.state end,
+    condemned_at = case when blobs.state = 'corrupt' and record_reading.is_sound then null else blobs.condemned_at end,
+    verify_failures = case when record_reading.is_sound then 0 else blobs.verify_failures + 1 end
+  where blobs.sha256 = v_blob.sha256;
+  return case
+    when not record_reading.is_sound then 'known'
+    when v_blob.state = 'corrupt' then 'healed'
+    else 'sound'
+  end;
+end;
+$function$;
+grant execute on function app_hidden.record_reading(sha256 app_public.sha256, is_sound boolean, read_since timestamp with time zone) to gadb_worker;
+comment on function app_hidden.record_reading(sha256 app_public.sha256, is_sound boolean, read_since timestamp with time zone) is 'Says what reading stored content found: sound, damaged (new), known (damaged before), healed (sound again) or changed (an upload came between; read it again). read_since: when its row was looked up.';
+
 CREATE OR REPLACE FUNCTION app_hidden.rehash_password(user_id uuid, old_password_hash text, new_password_hash text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3183,6 +4389,55 @@ $function$;
 grant execute on function app_hidden.rehash_password(user_id uuid, old_password_hash text, new_password_hash text) to gadb_authenticator;
 comment on function app_hidden.rehash_password(user_id uuid, old_password_hash text, new_password_hash text) is 'Replaces a password''s hash by one with today''s parameters, at sign-in; only over the hash that was verified.';
 
+CREATE OR REPLACE FUNCTION app_hidden.release_upload(upload_id uuid, lease_owner uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  -- The owner stays named: who leases next learns whether somebody else wrote in between.
+  update app_public.uploads
+  set lease_until = null
+  where uploads.id = release_upload.upload_id
+    and uploads.lease_owner = release_upload.lease_owner
+    and uploads.state in ('open', 'publishing')
+    and uploads.lease_until is not null;
+end;
+$function$;
+grant execute on function app_hidden.release_upload(upload_id uuid, lease_owner uuid) to gadb_user;
+comment on function app_hidden.release_upload(upload_id uuid, lease_owner uuid) is 'Lets others write to a resumable upload; does nothing when lease_owner does not hold it.';
+
+CREATE OR REPLACE FUNCTION app_hidden.remove_deleted_projects(max_rows integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_project_id uuid;
+  v_count integer := 0;
+begin
+  for v_project_id in
+    select projects.id
+    from app_public.projects
+    where projects.status = 'archived'
+      and projects.deleted_at is not null
+      and exists (select 1 from app_public.branches where branches.project_id = projects.id)
+    order by projects.id
+    -- Not the ones being removed at this moment.
+    for update skip locked
+  loop
+    exit when v_count >= remove_deleted_projects.max_rows;
+    v_count := v_count + app_private.remove_project_rows(v_project_id, remove_deleted_projects.max_rows - v_count);
+  end loop;
+  return v_count;
+end;
+$function$;
+grant execute on function app_hidden.remove_deleted_projects(max_rows integer) to gadb_worker;
+comment on function app_hidden.remove_deleted_projects(max_rows integer) is 'Removes rows that deleted projects left, about so many at most; returns how many, 0 when none are left. For the worker.';
+
 CREATE OR REPLACE FUNCTION app_hidden.report_damage(sha256 app_public.sha256)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3191,16 +4446,59 @@ CREATE OR REPLACE FUNCTION app_hidden.report_damage(sha256 app_public.sha256)
 AS $function$
 begin
   perform app_private.require_server();
-  update app_private.blobs
-  set state = 'corrupt',
-    verify_failures = blobs.verify_failures + 1,
-    verified_at = pg_catalog.now()
-  where blobs.sha256 = report_damage.sha256 and blobs.state in ('ready', 'condemned');
-  return found;
+  return app_private.mark_damaged(report_damage.sha256, null);
 end;
 $function$;
 grant execute on function app_hidden.report_damage(sha256 app_public.sha256) to gadb_user, gadb_worker;
-comment on function app_hidden.report_damage(sha256 app_public.sha256) is 'Marks stored content as damaged, so that it is no longer served; true when it was thought sound before.';
+comment on function app_hidden.report_damage(sha256 app_public.sha256) is 'Marks stored content as damaged, so that it is no longer served, and tells those concerned; true when it was thought sound before.';
+
+CREATE OR REPLACE FUNCTION app_hidden.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text, OUT version_id uuid, OUT is_deduplicated boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_asset app_public.assets := app_private.require_asset(reuse_content.asset_id, 'write');
+  v_branch app_public.branches;
+  v_lock app_public.asset_locks;
+  v_content app_public.asset_versions;
+  v_version app_public.asset_versions;
+begin
+  perform app_private.check_file_name(reuse_content.filename);
+  perform app_private.lock_active_project(v_asset.project_id);
+  -- From here on nobody else numbers versions of this asset.
+  perform 1 from app_public.assets where assets.id = v_asset.id for no key update;
+  v_branch := app_private.resolve_branch(v_asset.project_id, reuse_content.branch);
+  v_lock := app_private.check_upload(
+    v_asset, v_branch, reuse_content.version_number, reuse_content.base_version
+  );
+  v_content := app_private.require_readable_content(reuse_content.sha256);
+  perform app_private.check_content_size(v_asset.type, v_content.size_bytes);
+  perform app_private.check_media_type(v_asset.type, v_content.media_type);
+  is_deduplicated := exists (
+    select 1 from app_private.project_blobs as charges
+    where charges.project_id = v_asset.project_id and charges.sha256 = v_content.sha256
+  );
+  perform app_private.charge_content_of(v_asset.project_id, array[v_content.sha256::text]);
+  v_version := app_private.write_reused(
+    v_asset, v_branch, v_content, reuse_content.filename, reuse_content.comment
+  );
+  version_id := v_version.id;
+  perform app_private.count_change(v_version.change_id);
+  perform app_private.supersede_reviews(v_version);
+  perform app_private.settle_lock(v_version, v_lock);
+  perform app_private.record_activity(
+    v_version.project_id, v_lock.workspace_id, 'uploaded', v_version.asset_id, v_version.id,
+    v_version.change_id, null, pg_catalog.jsonb_build_object(
+      'version_number', v_version.version_number, 'branch', v_branch.name,
+      'size_bytes', v_version.size_bytes, 'reused_version_id', v_content.id
+    )
+  );
+end;
+$function$;
+grant execute on function app_hidden.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text, version_number integer, base_version integer, comment text, OUT version_id uuid, OUT is_deduplicated boolean) to gadb_user;
+comment on function app_hidden.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text, version_number integer, base_version integer, comment text, OUT version_id uuid, OUT is_deduplicated boolean) is 'Does what app_public.reuse_content does, and tells too whether the project held the content before.';
 
 CREATE OR REPLACE FUNCTION app_hidden.review_blockers(review_id uuid)
  RETURNS text
@@ -3297,6 +4595,26 @@ $function$;
 grant execute on function app_hidden.rotate_refresh_token(token_hash bytea, next_token_hash bytea) to gadb_authenticator;
 comment on function app_hidden.rotate_refresh_token(token_hash bytea, next_token_hash bytea) is 'Exchanges a refresh token for the next one. No row: unknown, expired or revoked. is_reused: it had been exchanged before, and its session is now revoked.';
 
+CREATE OR REPLACE FUNCTION app_hidden.scrub_plan()
+ RETURNS TABLE(blob_count bigint, total_bytes bigint, overdue_bytes bigint, oldest_verified_at timestamp with time zone, planned_at timestamp with time zone)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  -- Whatever nights were missed: nothing stays unread for more than four weeks.
+  select count(*),
+    coalesce(sum(blobs.size_bytes), 0)::bigint,
+    coalesce(sum(blobs.size_bytes) filter (
+      where blobs.verified_at is null or blobs.verified_at < pg_catalog.now() - interval '27 days'
+    ), 0)::bigint,
+    min(coalesce(blobs.verified_at, blobs.created_at)),
+    pg_catalog.clock_timestamp()
+  from app_private.blobs
+  where blobs.state in ('ready', 'condemned', 'corrupt');
+$function$;
+grant execute on function app_hidden.scrub_plan() to gadb_worker;
+comment on function app_hidden.scrub_plan() is 'What there is to read in the depot, how much of it is overdue (unread for 27 days), and how old the oldest reading is.';
+
 CREATE OR REPLACE FUNCTION app_hidden.seal_audit(max_rows integer DEFAULT 50000)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -3369,6 +4687,40 @@ $function$;
 grant execute on function app_hidden.start_job_run(task text, detail jsonb) to gadb_worker;
 comment on function app_hidden.start_job_run(task text, detail jsonb) is 'Opens the history of one run of a task and returns its identity; closes silent runs of the same task first.';
 
+CREATE OR REPLACE FUNCTION app_hidden.sweep_events(days integer DEFAULT 7, max_rows integer DEFAULT 10000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with oldest as (
+    select events.id, events.created_at
+    from app_private.events
+    order by events.id
+    limit sweep_events.max_rows
+  ), removed as (
+    delete from app_private.events
+    using oldest
+    where events.id = oldest.id
+      and oldest.created_at < pg_catalog.now() - pg_catalog.make_interval(days => sweep_events.days)
+    returning events.transaction_id
+  ), retention as (
+    -- Who stands before these must be told to read everything again.
+    insert into app_private.event_retention (newest_transaction_id, snapshot)
+    select pg_catalog.max(removed.transaction_id), pg_catalog.pg_current_snapshot()
+    from removed
+    having count(*) > 0
+    on conflict (is_only) do update
+    set newest_transaction_id = greatest(
+        event_retention.newest_transaction_id, excluded.newest_transaction_id
+      ),
+      snapshot = excluded.snapshot
+  )
+  select count(*)::integer from removed;
+$function$;
+grant execute on function app_hidden.sweep_events(days integer, max_rows integer) to gadb_worker;
+comment on function app_hidden.sweep_events(days integer, max_rows integer) is 'Removes events older than so many days, the oldest first, at most so many rows; returns how many. That many again: there may be more. The worker calls it.';
+
 CREATE OR REPLACE FUNCTION app_hidden.sweep_sign_ins()
  RETURNS integer
  LANGUAGE plpgsql
@@ -3432,6 +4784,44 @@ end;
 $function$;
 grant execute on function app_hidden.sweep_uploads(is_only_server boolean) to gadb_worker;
 comment on function app_hidden.sweep_uploads(is_only_server boolean) is 'Ends uploads past their time or without a living server, and names content whose file must now be removed from the store (then forget_blob). is_only_server: no other server runs, so every upload that is not resumable is over.';
+
+CREATE OR REPLACE FUNCTION app_hidden.upload_part_ids(upload_id uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Row security shows one's own uploads.
+  select pg_catalog.array_agg(uploads.id order by uploads.part_number)
+  from app_public.uploads
+  where uploads.final_id = upload_part_ids.upload_id;
+$function$;
+grant execute on function app_hidden.upload_part_ids(upload_id uuid) to gadb_user;
+comment on function app_hidden.upload_part_ids(upload_id uuid) is 'The partial uploads that an upload is put together from, in order; null when there are none.';
+
+CREATE OR REPLACE FUNCTION app_hidden.usage_drift()
+ RETURNS TABLE(project_id uuid, project_name text, counter text, recorded bigint, actual bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 10
+ SET search_path TO ''
+AS $function$
+  -- One statement, one snapshot: every transaction changes rows and counters together.
+  select projects.id, projects.name, counters.name, counters.recorded, counters.actual
+  from app_public.project_usage as usage
+  join app_public.projects on projects.id = usage.project_id
+  cross join lateral app_private.true_usage(usage.project_id) as true_usage
+  cross join lateral (
+    values
+      ('used_bytes', usage.used_bytes, true_usage.used_bytes),
+      ('reserved_bytes', usage.reserved_bytes, true_usage.reserved_bytes),
+      ('logical_bytes', usage.logical_bytes, true_usage.logical_bytes),
+      ('version_count', usage.version_count::bigint, true_usage.version_count)
+  ) as counters (name, recorded, actual)
+  where counters.recorded <> counters.actual
+  order by projects.name, projects.id, counters.name;
+$function$;
+grant execute on function app_hidden.usage_drift() to gadb_worker;
+comment on function app_hidden.usage_drift() is 'Counters of projects that differ from the sum of the rows they count. There is none unless something was written past the commands.';
 
 CREATE OR REPLACE FUNCTION app_hidden.visible_user_ids()
  RETURNS SETOF uuid
@@ -3513,6 +4903,19 @@ begin
 end;
 $function$;
 comment on function app_private.add_audit_seal(project_id uuid, previous app_public.audit_seals, ids bigint[], digests bytea[], last_transaction_id xid8, complete_below xid8) is 'Adds one seal after another. The caller holds the chain''s lock.';
+
+CREATE OR REPLACE FUNCTION app_private.add_event(project_id uuid, kind text, subject jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  insert into app_private.events (project_id, kind, subject, actor_id)
+  values (add_event.project_id, add_event.kind, add_event.subject, app_hidden.current_user_id());
+  perform app_private.wake_event_readers();
+end;
+$function$;
+comment on function app_private.add_event(project_id uuid, kind text, subject jsonb) is 'Writes an event of a project that no trigger can tell from a changed row. The subject holds ids only.';
 
 CREATE OR REPLACE FUNCTION app_private.advertise_locker(user_id uuid, is_limited boolean)
  RETURNS void
@@ -3835,7 +5238,11 @@ CREATE OR REPLACE FUNCTION app_private.assign_review(review app_public.asset_rev
 AS $function$
 begin
   if app_private.is_own_work(assign_review.review, assign_review.user_id) then
-    perform app_private.fail('BADIN', 'Nobody is asked to review own work.');
+    perform app_private.fail(
+      'BADIN', 'Nobody is asked to review own work.',
+      jsonb_build_object('user_id', assign_review.user_id),
+      'Leave whose work it is out of those asked; somebody else of the project reviews it.'
+    );
   elsif coalesce(
     app_private.effective_role((assign_review.review).project_id, assign_review.user_id)
       < 'reviewer',
@@ -3975,6 +5382,23 @@ AS $function$
   )), 'hex');
 $function$;
 comment on function app_private.audit_seal_sha256(seal app_public.audit_seals) is 'Hash of a seal: over all of its columns but id and sha256, with the hash of the seal before and the digest of every row covered.';
+
+CREATE OR REPLACE FUNCTION app_private.begin_removal(project_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- So many go while the caller waits, well within the API's time; the worker removes the others.
+  perform app_private.remove_project_rows(begin_removal.project_id, 2000);
+  if not exists (select 1 from app_public.branches where branches.project_id = begin_removal.project_id) then
+    return true;
+  end if;
+  perform app_jobs.add_job('projects__remove_deleted', '{}', max_attempts => 10, job_key => 'projects__remove_deleted');
+  return false;
+end;
+$function$;
+comment on function app_private.begin_removal(project_id uuid) is 'Removes the rows of a project that was just deleted, or the first of them and has the worker do the rest; whether all are gone.';
 
 CREATE OR REPLACE FUNCTION app_private.branch_ancestry(branch_id uuid, as_of_change_id bigint DEFAULT NULL::bigint)
  RETURNS TABLE(ancestor_id uuid, distance integer, until_change_id bigint)
@@ -4313,15 +5737,10 @@ begin
   if v_lock.state = 'locked' and v_lock.holder_id <> v_user_id then
     perform app_private.refuse_locked(v_lock);
   elsif v_lock.holder_id is null and app_private.needs_lock(asset) then
-    perform app_private.fail(
-      'LOCKD',
-      pg_catalog.format('Assets of type "%s" change only under a lock, and you hold none on "%s".', (asset).type, (asset).name),
-      pg_catalog.jsonb_build_object(
-        'asset_id', (asset).id, 'state', v_lock.state, 'retained_by_branch_id',
-        case when v_lock.state = 'retained' then v_lock.branch_id end
-      ),
-      'Lock it first with lock_asset, from its newest version.'
-    );
+    if v_lock.state = 'retained' then
+      perform app_private.refuse_locked(v_lock);
+    end if;
+    perform app_private.refuse_unlocked(asset);
   end if;
   return case when v_lock.holder_id is not null then v_lock end;
 end;
@@ -4502,27 +5921,67 @@ AS $function$
 begin
   if (upload).declared_size_bytes <> check_declared.size_bytes then
     perform app_private.fail(
-      'CKSUM',
-      pg_catalog.format(
+      'CKSUM', pg_catalog.format(
         'The upload announced %s bytes, but %s arrived.',
         (upload).declared_size_bytes, check_declared.size_bytes
       ),
       pg_catalog.jsonb_build_object(
         'declared_size_bytes', (upload).declared_size_bytes, 'size_bytes', check_declared.size_bytes
-      )
+      ),
+      'Upload the file again, whole; announce its size as it is.'
     );
   elsif (upload).declared_sha256 <> check_declared.sha256 then
     perform app_private.fail(
-      'CKSUM',
-      'The content does not have the SHA-256 that was announced.',
+      'CKSUM', 'The content does not have the SHA-256 that was announced.',
       pg_catalog.jsonb_build_object(
         'declared_sha256', (upload).declared_sha256, 'sha256', check_declared.sha256
-      )
+      ),
+      'Upload the file again; when it fails again, compare the SHA-256 of your file with the one announced.'
     );
   end if;
 end;
 $function$;
 comment on function app_private.check_declared(upload app_public.uploads, sha256 app_public.sha256, size_bytes bigint) is 'Raises CKSUM when what arrived is not what the client announced.';
+
+CREATE OR REPLACE FUNCTION app_private.check_file_name(filename text)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if check_file_name.filename is null
+    or pg_catalog.length(check_file_name.filename) not between 1 and 255
+    or pg_catalog.octet_length(check_file_name.filename) > 255
+    or check_file_name.filename ~ '[\x01-\x1f\x7f/\\]'
+    or check_file_name.filename in ('.', '..')
+  then
+    perform app_private.fail(
+      'BADIN', 'This is no name of a file.',
+      pg_catalog.jsonb_build_object('argument', 'filename'),
+      'Give a name of 1 to 255 bytes without slashes and control characters.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.check_file_name(filename text) is 'Raises BADIN for what cannot be the name of a version''s file.';
+
+CREATE OR REPLACE FUNCTION app_private.check_grace(condemned_before timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if condemned_before is null or condemned_before > pg_catalog.now() - interval '7 days' then
+    perform app_private.fail(
+      'BADIN', 'Content keeps a grace of seven days at least.', null,
+      'Whoever removes content too early makes backups unusable.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.check_grace(condemned_before timestamp with time zone) is 'Raises BADIN when content marked less than seven days ago would count as due.';
 
 CREATE OR REPLACE FUNCTION app_private.check_json_size(value jsonb, what text, max_bytes integer, max_depth integer)
  RETURNS void
@@ -4568,12 +6027,7 @@ begin
   if (upload).lock_generation is null or (upload).lock_generation = (lock).generation then
     return;
   end if;
-  perform app_private.fail(
-    'LOCKD',
-    pg_catalog.format('Your lock on "%s" was broken or released while the upload ran.', (asset).name),
-    pg_catalog.jsonb_build_object('asset_id', (asset).id, 'upload_id', (upload).id),
-    'See who changed it meanwhile, lock it again and upload again.'
-  );
+  perform app_private.refuse_lost_lock(asset, (upload).branch_id, (upload).created_at);
 end;
 $function$;
 comment on function app_private.check_lock_generation(asset app_public.assets, upload app_public.uploads, lock app_public.asset_locks) is 'Raises LOCKD when an upload began under a lock that its author no longer holds.';
@@ -4610,6 +6064,34 @@ begin
 end;
 $function$;
 comment on function app_private.check_media_type(asset_type text, media_type text) is 'Raises BADIN when the catalogue of asset types does not allow the media type; types without a list allow all.';
+
+CREATE OR REPLACE FUNCTION app_private.check_part(part app_public.uploads, asset_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if (part).asset_id <> check_part.asset_id then
+    perform app_private.fail(
+      'BADIN', 'A partial upload was made for another asset.',
+      pg_catalog.jsonb_build_object('upload_id', (part).id, 'asset_id', (part).asset_id),
+      'Put only parts together that were sent for the same asset.'
+    );
+  elsif (part).final_id is null
+    and ((part).state <> 'open' or (part).expires_at <= pg_catalog.now())
+  then
+    perform app_private.refuse_ended_upload(part);
+  elsif (part).durable_offset_bytes < (part).declared_size_bytes then
+    perform app_private.fail(
+      'BADIN', 'A partial upload is not complete yet.',
+      pg_catalog.jsonb_build_object('upload_id', (part).id, 'offset', (part).durable_offset_bytes),
+      'Finish it first.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.check_part(part app_public.uploads, asset_id uuid) is 'Raises BADIN or BADST unless a partial upload is complete, of this asset and not given up.';
 
 CREATE OR REPLACE FUNCTION app_private.check_upload(asset app_public.assets, branch app_public.branches, version_number integer, base_version integer)
  RETURNS app_public.asset_locks
@@ -4680,6 +6162,32 @@ begin
 end;
 $function$;
 comment on function app_private.check_upload_base(asset app_public.assets, branch app_public.branches, version_number integer, base_version integer) is 'Raises STALE, naming the head, when the announced number is not the next one or the announced base not the branch''s head; base 0 means none. Nulls announce nothing.';
+
+CREATE OR REPLACE FUNCTION app_private.check_upload_count(user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_limit constant integer := 2000;
+  v_count bigint;
+begin
+  select count(*) into v_count
+  from app_public.uploads
+  where uploads.user_id = check_upload_count.user_id
+    and uploads.protocol = 'tus'
+    and uploads.state in ('open', 'publishing');
+  if v_count > v_limit then
+    perform app_private.fail(
+      'SLOWD', pg_catalog.format('You have more than %s unfinished uploads.', v_limit),
+      pg_catalog.jsonb_build_object('limit', v_limit),
+      'Finish some of them, or end them with DELETE; abandoned ones expire.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.check_upload_count(user_id uuid) is 'Raises SLOWD when a user has more unfinished resumable uploads than anybody needs.';
 
 CREATE OR REPLACE FUNCTION app_private.claimed_user_id()
  RETURNS uuid
@@ -4866,12 +6374,69 @@ begin
   end if;
   if (delete_value and not write_value) or (write_value and not read_value) then
     perform app_private.fail(
-      'BADIN', 'The rights contradict each other: delete includes write, write includes read.'
+      'BADIN', 'The rights contradict each other: delete includes write, write includes read.',
+      null,
+      'Give write along with delete, read along with write, or leave them out.'
     );
   end if;
 end;
 $function$;
 comment on function app_private.complete_rights(can_read boolean, can_write boolean, can_delete boolean, OUT read_value boolean, OUT write_value boolean, OUT delete_value boolean, OUT widest app_public.access_right) is 'The three rights of a permission with what they imply filled in: delete includes write, write includes read. Raises BADIN when they contradict each other or say nothing.';
+
+CREATE OR REPLACE FUNCTION app_private.content_of_project(project_id uuid)
+ RETURNS SETOF app_private.blobs
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select blobs.*
+  from app_private.blobs
+  where blobs.sha256 in (
+    select versions.sha256
+    from app_public.asset_versions as versions
+    where versions.project_id = content_of_project.project_id
+    union all
+    select items.sha256
+    from app_public.shelf_items as items
+    where items.project_id = content_of_project.project_id
+    union all
+    select charges.sha256
+    from app_private.project_blobs as charges
+    where charges.project_id = content_of_project.project_id
+  );
+$function$;
+comment on function app_private.content_of_project(project_id uuid) is 'All content that versions, shelves and the account of a project refer to, once each.';
+
+CREATE OR REPLACE FUNCTION app_private.content_places(sha256 app_public.sha256)
+ RETURNS TABLE(project_id uuid, place text, place_count bigint)
+ LANGUAGE sql
+ STABLE ROWS 3
+ SET search_path TO ''
+AS $function$
+  with places (project_id, place) as (
+    select versions.project_id,
+      pg_catalog.format('"%s" version %s',
+        pg_catalog.concat_ws('/', nullif(assets.parent_path, ''), assets.name), versions.version_number)
+    from app_public.asset_versions as versions
+    join app_public.assets on assets.id = versions.asset_id
+    where versions.sha256 = content_places.sha256
+    union all
+    select items.project_id,
+      pg_catalog.format('shelf "%s" revision %s, file "%s"', shelves.name, items.revision, items.filename)
+    from app_public.shelf_items as items
+    join app_public.shelves on shelves.id = items.shelf_id
+    where items.sha256 = content_places.sha256
+    union all
+    select charges.project_id, null
+    from app_private.project_blobs as charges
+    where charges.sha256 = content_places.sha256
+  )
+  select places.project_id, pg_catalog.min(places.place collate "C"), count(places.place)
+  from places
+  group by places.project_id
+  order by places.project_id;
+$function$;
+comment on function app_private.content_places(sha256 app_public.sha256) is 'Projects that content belongs to, with one place in each that uses it and how many there are.';
 
 CREATE OR REPLACE FUNCTION app_private.content_verdicts(version_ids uuid[])
  RETURNS TABLE(version_id uuid, decision app_public.review_decisions)
@@ -4957,19 +6522,6 @@ end;
 $function$;
 comment on function app_private.create_month_partition(parent_name text, month date) is 'Makes the partition of a table for a month (its first day) unless it exists.';
 
-CREATE OR REPLACE FUNCTION app_private.days_until(missing_bytes double precision, bytes_per_day double precision)
- RETURNS double precision
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
- SET search_path TO ''
-AS $function$
-  select case
-    when days_until.missing_bytes <= 0 then 0
-    when days_until.bytes_per_day > 0 then days_until.missing_bytes / days_until.bytes_per_day
-  end;
-$function$;
-comment on function app_private.days_until(missing_bytes double precision, bytes_per_day double precision) is 'Days until so many bytes are reached at so many a day; null when they never are, 0 when they are already.';
-
 CREATE OR REPLACE FUNCTION app_private.deciding_permission(user_id uuid, asset_id uuid, wanted app_public.access_right)
  RETURNS TABLE(value boolean, scope text, granter text, set_on date, reason text)
  LANGUAGE sql
@@ -4994,6 +6546,68 @@ AS $function$
   limit 1;
 $function$;
 comment on function app_private.deciding_permission(user_id uuid, asset_id uuid, wanted app_public.access_right) is 'The permission that decides a right on an asset: the one on the asset, else the one on the project. No row when the rank decides.';
+
+CREATE OR REPLACE FUNCTION app_private.describe_deletion(project app_public.projects)
+ RETURNS app_public.project_deletion
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select
+    projects.id,
+    projects.name,
+    projects.deleted_at is null,
+    projects.archived_at,
+    projects.deleted_at,
+    (select count(*) from app_public.project_members as members where members.project_id = projects.id),
+    (select count(*) from app_public.branches where branches.project_id = projects.id),
+    (select count(*) from app_public.assets where assets.project_id = projects.id),
+    (select count(*) from app_public.asset_versions as versions where versions.project_id = projects.id),
+    (select count(*) from app_public.workspaces where workspaces.project_id = projects.id),
+    (select count(*) from app_public.shelves where shelves.project_id = projects.id),
+    (select count(*) from app_public.asset_reviews as reviews where reviews.project_id = projects.id),
+    (select coalesce(sum(versions.size_bytes), 0)::bigint from app_public.asset_versions as versions where versions.project_id = projects.id),
+    coalesce(content.used_bytes, 0),
+    coalesce(content.freed_bytes, 0),
+    app_private.archive_root(projects.id),
+    false
+  from (select (describe_deletion.project).*) as projects
+  cross join lateral (
+    select
+      sum(charges.charged_bytes)::bigint as used_bytes,
+      (sum(charges.charged_bytes) filter (where not exists (
+        select 1
+        from app_private.project_blobs as others
+        where others.sha256 = charges.sha256
+          and others.project_id <> charges.project_id
+      )))::bigint as freed_bytes
+    from app_private.project_blobs as charges
+    where charges.project_id = projects.id
+  ) as content;
+$function$;
+comment on function app_private.describe_deletion(project app_public.projects) is 'Counts what goes with a project, and which of its content no other project has.';
+
+CREATE OR REPLACE FUNCTION app_private.describe_job(run app_private.job_runs)
+ RETURNS app_public.job
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select row(
+    (run).id,
+    (run).task,
+    case
+      when (run).state = 'running' and (run).heartbeat_at < pg_catalog.now() - interval '2 minutes' then 'lost'
+      else (run).state::text
+    end::app_public.job_state,
+    (run).started_at,
+    (run).heartbeat_at,
+    (run).finished_at,
+    (run).detail,
+    (run).failure
+  )::app_public.job;
+$function$;
+comment on function app_private.describe_job(run app_private.job_runs) is 'A run as people see it; one that has been silent for two minutes is lost.';
 
 CREATE OR REPLACE FUNCTION app_private.describe_lock(lock app_public.asset_locks)
  RETURNS text
@@ -5095,9 +6709,16 @@ begin
   ) then
     return null;
   end if;
-  if app_private.is_content_used(v_blob.sha256) then
+  if v_blob.verify_failures > 0 or app_private.is_content_used(v_blob.sha256) then
     -- It was damaged, and the upload that would have healed it has failed.
     update app_private.blobs set state = 'corrupt' where blobs.sha256 = v_blob.sha256;
+    return null;
+  end if;
+  if v_blob.verified_at is not null then
+    -- It was sound content once, which backups may still want: it gets its grace.
+    update app_private.blobs
+    set state = 'condemned', condemned_at = pg_catalog.now()
+    where blobs.sha256 = v_blob.sha256;
     return null;
   end if;
   update app_private.blobs
@@ -5106,7 +6727,7 @@ begin
   return v_blob.sha256;
 end;
 $function$;
-comment on function app_private.discard_staged_blob(sha256 app_public.sha256) is 'Marks content that a failed upload has left as deleting and returns its hash; null when there is none or it is used.';
+comment on function app_private.discard_staged_blob(sha256 app_public.sha256) is 'Marks content that a failed upload has left as deleting and returns its hash; null when there is none, it is used, or it was content before and keeps its grace.';
 
 CREATE OR REPLACE FUNCTION app_private.distinct_ids(ids uuid[])
  RETURNS uuid[]
@@ -5216,6 +6837,18 @@ end;
 $function$;
 comment on function app_private.end_open_work(project_id uuid) is 'Ends what is open in a project: locks, requests for them, shelves, reviews, uploads.';
 
+CREATE OR REPLACE FUNCTION app_private.end_parts(upload_id uuid, failure text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- Their storage went to the whole when it began.
+  update app_public.uploads
+  set state = 'aborted', failure = pg_catalog.left(end_parts.failure, 1000), lease_until = null
+  where uploads.final_id = end_parts.upload_id and uploads.state = 'open';
+$function$;
+comment on function app_private.end_parts(upload_id uuid, failure text) is 'Ends the partial uploads that an upload was put together from; without a failure they have become part of a version.';
+
 CREATE OR REPLACE FUNCTION app_private.end_review(review_id uuid, state app_public.review_state)
  RETURNS app_public.asset_reviews
  LANGUAGE sql
@@ -5272,6 +6905,7 @@ begin
     -- The key is free again: a retry begins anew.
     idempotency_key = null
   where uploads.id = (upload).id;
+  perform app_private.end_parts((upload).id, end_upload.failure);
   -- Content before counters, as everywhere, or two uploads could wait for each other.
   if (upload).sha256 is not null then
     v_removed := app_private.discard_staged_blob((upload).sha256);
@@ -5362,11 +6996,88 @@ begin
   perform app_private.refuse_flow(enter_integration.source, enter_integration.target);
   perform app_private.lock_active_project((enter_integration.target).project_id);
   if length(enter_integration.comment) > 10000 then
-    perform app_private.fail('BADIN', 'The comment is longer than 10000 characters.');
+    perform app_private.fail(
+      'BADIN', 'The comment is longer than 10000 characters.',
+      jsonb_build_object('length', length(enter_integration.comment), 'max_length', 10000),
+      'Shorten it.'
+    );
   end if;
 end;
 $function$;
 comment on function app_private.enter_integration(source app_public.branches, target app_public.branches, comment text) is 'Checks rank, flow and archive before an integration: contributors, leads when the target is protected. Raises DNIED, BADIN, FLOWD, ARCHV.';
+
+CREATE OR REPLACE FUNCTION app_private.enter_parts(asset_id uuid, part_ids uuid[])
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_part app_public.uploads;
+  v_final_ids uuid[] := '{}';
+  v_user_id constant uuid := app_private.require_user();
+  v_count constant integer := pg_catalog.cardinality(enter_parts.part_ids);
+  v_final_id constant uuid := app_private.whole_of_part(v_user_id, enter_parts.part_ids[1]);
+begin
+  if app_hidden.upload_part_ids(v_final_id) = enter_parts.part_ids then
+    return v_final_id;
+  end if;
+  if v_count = 0 or v_count > (
+    select count(distinct listed.id) from pg_catalog.unnest(enter_parts.part_ids) as listed (id)
+  ) then
+    perform app_private.fail(
+      'BADIN', 'A file is put together from partial uploads, each of them once.', null,
+      'Name every part once, in the order of the file.'
+    );
+  end if;
+  for v_part in
+    select uploads.*
+    from app_public.uploads
+    where uploads.id = any (enter_parts.part_ids)
+      and uploads.user_id = v_user_id and uploads.is_partial
+    order by uploads.id
+    for update
+  loop
+    perform app_private.check_part(v_part, enter_parts.asset_id);
+    v_final_ids := v_final_ids || v_part.final_id;
+  end loop;
+  if pg_catalog.cardinality(v_final_ids) < v_count then
+    perform app_private.refuse_unknown_upload();
+  elsif pg_catalog.cardinality(pg_catalog.array_remove(v_final_ids, null)) > 0
+    and app_hidden.upload_part_ids(v_final_ids[1]) is distinct from enter_parts.part_ids
+  then
+    perform app_private.fail(
+      'BADST', 'A partial upload is already part of another file.', null, 'Upload that part again.'
+    );
+  end if;
+  return v_final_ids[1];
+end;
+$function$;
+comment on function app_private.enter_parts(asset_id uuid, part_ids uuid[]) is 'Locks complete partial uploads of the caller that are to become one file. Returns the upload that they already form in this order, or null; that one without locks, for where it ends it is locked before its parts. Raises BADIN, BADST, NTFND.';
+
+CREATE OR REPLACE FUNCTION app_private.enter_upload(upload_id uuid)
+ RETURNS app_public.uploads
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_upload constant app_public.uploads := app_private.own_upload(enter_upload.upload_id);
+  v_is_over constant boolean := v_upload.state = 'done' or app_private.is_part_of_version(v_upload);
+begin
+  if v_upload.protocol <> 'tus' then
+    perform app_private.refuse_unknown_upload();
+  end if;
+  perform app_private.require_asset(
+    v_upload.asset_id, case when v_is_over then 'read' else 'write' end::app_public.access_right
+  );
+  if not v_is_over
+    and (v_upload.state in ('aborted', 'expired') or v_upload.expires_at <= pg_catalog.now())
+  then
+    perform app_private.refuse_ended_upload(v_upload);
+  end if;
+  return v_upload;
+end;
+$function$;
+comment on function app_private.enter_upload(upload_id uuid) is 'The caller''s resumable upload, its row locked: under way with every right to go on, or complete. Raises CREDS, NTFND, DNIED, ARCHV, and BADST with the reason "ended".';
 
 CREATE OR REPLACE FUNCTION app_private.escape_like(value text)
  RETURNS text
@@ -5376,6 +7087,112 @@ AS $function$
   select replace(replace(replace(value, '\', '\\'), '%', '\%'), '_', '\_');
 $function$;
 comment on function app_private.escape_like(value text) is 'The text with what LIKE takes for a wildcard escaped.';
+
+CREATE OR REPLACE FUNCTION app_private.event_origin()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Numbers of transactions mean nothing in another cluster, nor in one that was restored to an
+  -- earlier moment, which begins another timeline.
+  select pg_catalog.format('%s-%s-%s',
+    (select control.system_identifier from pg_catalog.pg_control_system() as control),
+    pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 8),
+    (select databases.oid from pg_catalog.pg_database as databases where databases.datname = pg_catalog.current_database())
+  );
+$function$;
+comment on function app_private.event_origin() is 'The history that positions among the events belong to: cluster, timeline, database.';
+
+CREATE OR REPLACE FUNCTION app_private.event_position()
+ RETURNS pg_snapshot
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- The snapshot of this statement, cut off behind the newest event that it sees. Further on there is
+  -- nothing to have seen, and a transaction that left nothing durable behind gives its number to
+  -- another one when the cluster crashes. (Events of transactions that commit with
+  -- synchronous_commit = off lack that safety.)
+  with newest as (
+    select pg_catalog.max(seen.transaction_id) as transaction_id
+    from (
+      (
+        select events.transaction_id
+        from app_private.events
+        order by events.transaction_id desc
+        limit 1
+      )
+      union all
+      select event_retention.newest_transaction_id from app_private.event_retention
+    ) as seen
+  ), cut as (
+    select
+      pg_catalog.pg_current_snapshot() as snapshot,
+      case
+        when newest.transaction_id < pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())
+          then (newest.transaction_id::text::bigint + 1)::text::xid8
+        when newest.transaction_id is null then '1'::xid8
+        else pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())
+      end as xmax
+    from newest
+  )
+  select pg_catalog.format('%s:%s:%s',
+    least(pg_catalog.pg_snapshot_xmin(cut.snapshot), cut.xmax),
+    cut.xmax,
+    (
+      select pg_catalog.string_agg(running.xid::text, ',' order by running.xid)
+      from pg_catalog.pg_snapshot_xip(cut.snapshot) as running (xid)
+      where running.xid < cut.xmax
+    )
+  )::pg_catalog.pg_snapshot
+  from cut;
+$function$;
+comment on function app_private.event_position() is 'Which events this statement sees, as a snapshot: pg_visible_in_snapshot(transaction_id, position) tells them from those that are still to come.';
+
+CREATE OR REPLACE FUNCTION app_private.events_between(after_position pg_snapshot, until_position pg_snapshot, max_count integer)
+ RETURNS SETOF app_private.events
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  select events.*
+  from app_private.events
+  where events.transaction_id >= pg_catalog.pg_snapshot_xmin(events_between.after_position)
+    and not pg_catalog.pg_visible_in_snapshot(events.transaction_id, events_between.after_position)
+    and pg_catalog.pg_visible_in_snapshot(events.transaction_id, events_between.until_position)
+  order by events.transaction_id
+  limit events_between.max_count;
+$function$;
+comment on function app_private.events_between(after_position pg_snapshot, until_position pg_snapshot, max_count integer) is 'The events that one position has not seen and another one has.';
+
+CREATE OR REPLACE FUNCTION app_private.events_of_scope(project_id uuid, user_id uuid, from_transaction_id xid8, max_count integer)
+ RETURNS SETOF app_private.events
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  (
+    select events.*
+    from app_private.events
+    where events.project_id = events_of_scope.project_id
+      and events.transaction_id >= events_of_scope.from_transaction_id
+    order by events.transaction_id
+    limit events_of_scope.max_count
+  )
+  union all
+  (
+    select events.*
+    from app_private.events
+    where events.user_id = events_of_scope.user_id
+      and events.transaction_id >= events_of_scope.from_transaction_id
+    order by events.transaction_id
+    limit events_of_scope.max_count
+  );
+$function$;
+comment on function app_private.events_of_scope(project_id uuid, user_id uuid, from_transaction_id xid8, max_count integer) is 'The events of a project, or of a user, from a transaction on.';
 
 CREATE OR REPLACE FUNCTION app_private.explain_right(user_id uuid, asset_id uuid, wanted app_public.access_right)
  RETURNS text
@@ -5421,10 +7238,17 @@ CREATE OR REPLACE FUNCTION app_private.fail(code text, message text, detail json
  SET search_path TO ''
 AS $function$
 begin
+  -- An option that is named is sent, also when it is empty; psql would print a bare DETAIL.
+  if fail.detail is null then
+    raise exception using
+      errcode = fail.code,
+      message = fail.message,
+      hint = coalesce(fail.hint, '');
+  end if;
   raise exception using
     errcode = fail.code,
     message = fail.message,
-    detail = coalesce(fail.detail::text, ''),
+    detail = fail.detail::text,
     hint = coalesce(fail.hint, '');
 end;
 $function$;
@@ -5489,7 +7313,11 @@ begin
   end if;
 exception
   when unique_violation then
-    perform app_private.fail('BADIN', 'A label holds one version of each asset.');
+    perform app_private.fail(
+      'BADIN', 'A label holds one version of each asset.',
+      null,
+      'Choose one version of each asset.'
+    );
 end;
 $function$;
 comment on function app_private.fill_label(label app_public.labels, version_ids uuid[]) is 'Puts versions into a label; raises NTFND for versions that are not readable ones of its project, BADIN for two of one asset.';
@@ -5851,11 +7679,13 @@ begin
   returning changes.id into v_change_id;
   insert into app_public.asset_versions (
     project_id, asset_id, branch_id, version_number, change_id, parent_version_id,
-    sha256, size_bytes, filename, media_type, comment, created_by
+    sha256, size_bytes, filename, original_filename, media_type, declared_media_type, comment,
+    created_by
   ) values (
     (upload).project_id, (upload).asset_id, (upload).branch_id,
     app_private.next_version_number((upload).asset_id), v_change_id, v_head.id,
-    (upload).sha256, (upload).size_bytes, (upload).filename, (upload).media_type,
+    (upload).sha256, (upload).size_bytes, (upload).filename,
+    (upload).original_filename, (upload).media_type, (upload).declared_media_type,
     (upload).comment, (upload).user_id
   )
   returning * into v_version;
@@ -5942,6 +7772,17 @@ AS $function$
 $function$;
 comment on function app_private.is_auditor() is 'Whether the connection acts as an auditor rather than as a person.';
 
+CREATE OR REPLACE FUNCTION app_private.is_below_folder(parent_path text, folder text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select is_below_folder.folder = ''
+    or pg_catalog.starts_with(is_below_folder.parent_path || '/', is_below_folder.folder || '/');
+$function$;
+comment on function app_private.is_below_folder(parent_path text, folder text) is 'Whether a folder is another one or lies in it; everything lies in the empty one.';
+
 CREATE OR REPLACE FUNCTION app_private.is_content_used(sha256 app_public.sha256)
  RETURNS boolean
  LANGUAGE sql
@@ -5963,6 +7804,20 @@ AS $function$
 $function$;
 comment on function app_private.is_content_used(sha256 app_public.sha256) is 'Whether a version, a shelf or a project''s account refers to content.';
 
+CREATE OR REPLACE FUNCTION app_private.is_content_wanted(sha256 app_public.sha256)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select app_private.is_content_used(is_content_wanted.sha256)
+    or exists (
+      select from app_public.uploads
+      where uploads.sha256 = is_content_wanted.sha256 and uploads.state = 'publishing'
+    );
+$function$;
+comment on function app_private.is_content_wanted(sha256 app_public.sha256) is 'Whether content is used, or an upload is about to use it.';
+
 CREATE OR REPLACE FUNCTION app_private.is_copy_up(source app_public.branches, target app_public.branches)
  RETURNS boolean
  LANGUAGE sql
@@ -5977,6 +7832,48 @@ AS $function$
     );
 $function$;
 comment on function app_private.is_copy_up(source app_public.branches, target app_public.branches) is 'Whether versions flow from the source to a more stable target: copied up, where otherwise they are merged down.';
+
+CREATE OR REPLACE FUNCTION app_private.is_deleted_project(project_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select 1
+    from app_public.projects
+    where projects.id = is_deleted_project.project_id
+      and projects.status = 'archived'
+      and projects.deleted_at is not null
+  );
+$function$;
+comment on function app_private.is_deleted_project(project_id uuid) is 'Whether a project is a tombstone, so that its rows may be removed. Nothing makes one but delete_project: see tg_projects__refuse_archived.';
+
+CREATE OR REPLACE FUNCTION app_private.is_event_position_lost(origin text, seen pg_snapshot)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select is_event_position_lost.origin is distinct from app_private.event_origin()
+    -- From a future that was taken back.
+    or pg_catalog.pg_snapshot_xmax(is_event_position_lost.seen)
+      > pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())
+    -- A transaction that may be among the removed ones was not seen: it came later, or ran at that
+    -- time and had ended by the removal.
+    or exists (
+      select
+      from app_private.event_retention as retention
+      where retention.newest_transaction_id >= pg_catalog.pg_snapshot_xmax(is_event_position_lost.seen)
+        or exists (
+          select
+          from pg_catalog.pg_snapshot_xip(is_event_position_lost.seen) as running (xid)
+          where running.xid <= retention.newest_transaction_id
+            and pg_catalog.pg_visible_in_snapshot(running.xid, retention.snapshot)
+        )
+    );
+$function$;
+comment on function app_private.is_event_position_lost(origin text, seen pg_snapshot) is 'Whether events that come after a position may be gone, so that whoever stands there must read everything again.';
 
 CREATE OR REPLACE FUNCTION app_private.is_listed(value jsonb, list jsonb)
  RETURNS boolean
@@ -6016,6 +7913,20 @@ AS $function$
 $function$;
 comment on function app_private.is_own_work(review app_public.asset_reviews, user_id uuid) is 'Whether a user made what a review is about: author or uploader of the version, owner of the shelf or author of one of its revisions.';
 
+CREATE OR REPLACE FUNCTION app_private.is_part_of_version(upload app_public.uploads)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select 1
+    from app_public.uploads as finals
+    where finals.id = (upload).final_id and finals.state = 'done'
+  );
+$function$;
+comment on function app_private.is_part_of_version(upload app_public.uploads) is 'Whether a partial upload has become part of a version.';
+
 CREATE OR REPLACE FUNCTION app_private.is_portable_pattern(pattern text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6043,6 +7954,30 @@ end;
 $function$;
 comment on function app_private.is_portable_pattern(pattern text) is 'Whether a pattern is a regular expression that means the same to PostgreSQL and in ECMA 262: no escapes by letter but d, w, s (and capitals), n, r, t, f; no back references, named groups or POSIX classes; at most 1000 characters.';
 
+CREATE OR REPLACE FUNCTION app_private.is_project_deletion(before app_public.projects, after app_public.projects)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  -- The tombstone was written in this very transaction by who acts, who may delete the project;
+  -- no setting that somebody could forge is asked. Nothing else of the row changes.
+  select is_project_deletion.before.deleted_at is null
+    and is_project_deletion.after.deleted_at = pg_catalog.now()
+    and pg_catalog.to_jsonb(is_project_deletion.before) - array['deleted_at', 'deleted_by', 'updated_at']
+      = pg_catalog.to_jsonb(is_project_deletion.after) - array['deleted_at', 'deleted_by', 'updated_at']
+    and app_private.effective_role(is_project_deletion.before.id, app_hidden.current_user_id()) = 'owner'
+    and exists (
+      select 1
+      from app_public.project_tombstones as tombstones
+      where tombstones.project_id = is_project_deletion.before.id
+        and tombstones.deleted_at = pg_catalog.now()
+        and tombstones.deleted_by = app_hidden.current_user_id()
+        and is_project_deletion.after.deleted_by = tombstones.deleted_by
+    );
+$function$;
+comment on function app_private.is_project_deletion(before app_public.projects, after app_public.projects) is 'Whether a change of a project''s row is what delete_project does: by an owner or studio admin, after the tombstone of this transaction.';
+
 CREATE OR REPLACE FUNCTION app_private.is_refresh_retry(token app_private.refresh_tokens, next_token_hash bytea)
  RETURNS boolean
  LANGUAGE sql
@@ -6059,6 +7994,31 @@ AS $function$
     );
 $function$;
 comment on function app_private.is_refresh_retry(token app_private.refresh_tokens, next_token_hash bytea) is 'Whether a used refresh token merely asks again for the answer it had (a lost answer, a second browser tab): within ten seconds, while the successor is unused. The successor is computed from the token, so a retry gets the same one and reuse is still noticed.';
+
+CREATE OR REPLACE FUNCTION app_private.is_server_alive(server_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select 1
+    from pg_catalog.pg_locks as locks
+    where locks.locktype = 'advisory'
+      and locks.granted
+      and locks.database = (
+        select databases.oid
+        from pg_catalog.pg_database as databases
+        where databases.datname = pg_catalog.current_database()
+      )
+      and locks.classid = x'67616473'::integer::oid
+      and locks.objsubid = 2
+      -- The lock table shows keys as unsigned.
+      and locks.objid::bigint
+        = (pg_catalog.hashtext(is_server_alive.server_id::text)::bigint & 4294967295)
+  );
+$function$;
+comment on function app_private.is_server_alive(server_id uuid) is 'Whether a server holds the lock by which it shows that it lives; see hold_server_presence.';
 
 CREATE OR REPLACE FUNCTION app_private.is_session_valid(user_id uuid)
  RETURNS boolean
@@ -6095,6 +8055,26 @@ AS $function$
   from claim;
 $function$;
 comment on function app_private.is_session_valid(user_id uuid) is 'Whether the session and the token version that the caller claims, if any, still hold.';
+
+CREATE OR REPLACE FUNCTION app_private.is_told_enough(user_id uuid, project_id uuid, kind text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select count(*) >= 10
+  from (
+    select 1
+    from app_public.notifications
+    where notifications.user_id = is_told_enough.user_id
+      and notifications.project_id is not distinct from is_told_enough.project_id
+      and notifications.kind = is_told_enough.kind
+      and notifications.read_at is null
+      and notifications.created_at > pg_catalog.now() - interval '1 day'
+    limit 10
+  ) as unread;
+$function$;
+comment on function app_private.is_told_enough(user_id uuid, project_id uuid, kind text) is 'Whether ten messages of a kind wait unread since yesterday: a broken disk shall not bury people.';
 
 CREATE OR REPLACE FUNCTION app_private.is_trusted_login()
  RETURNS boolean
@@ -6169,6 +8149,35 @@ end;
 $function$;
 comment on function app_private.items_violation(schema jsonb, list jsonb, path text, root jsonb) is 'The first rule that an element of an array breaks; null for none.';
 
+CREATE OR REPLACE FUNCTION app_private.join_parts(final_id uuid, part_ids uuid[], asset_type text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_size_bytes bigint;
+  v_reserved_bytes bigint;
+begin
+  select sum(uploads.declared_size_bytes), sum(uploads.reserved_bytes)
+  into v_size_bytes, v_reserved_bytes
+  from app_public.uploads
+  where uploads.id = any (join_parts.part_ids);
+  perform app_private.check_content_size(join_parts.asset_type, v_size_bytes);
+  -- Moved and not reserved a second time: near the end of the allocation it would not fit.
+  update app_public.uploads
+  set final_id = join_parts.final_id,
+    part_number = pg_catalog.array_position(join_parts.part_ids, uploads.id),
+    reserved_bytes = 0,
+    lease_until = null,
+    expires_at = pg_catalog.now() + interval '7 days'
+  where uploads.id = any (join_parts.part_ids);
+  update app_public.uploads
+  set declared_size_bytes = v_size_bytes, reserved_bytes = v_reserved_bytes
+  where uploads.id = join_parts.final_id;
+end;
+$function$;
+comment on function app_private.join_parts(final_id uuid, part_ids uuid[], asset_type text) is 'Makes partial uploads the parts of an upload, which takes over the storage held for them.';
+
 CREATE OR REPLACE FUNCTION app_private.keep_an_owner(project_id uuid, leaving_user_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -6203,7 +8212,11 @@ declare
   v_request app_public.lock_requests;
 begin
   if (keep_lock.lock).holder_id is distinct from app_private.require_user() then
-    perform app_private.fail('BADST', 'You no longer hold this lock.');
+    perform app_private.fail(
+      'BADST', 'You no longer hold this lock.',
+      app_private.lock_facts(keep_lock.lock),
+      'There is nothing to keep; lock it again with lock_asset if you still need it.'
+    );
   end if;
   update app_public.asset_locks as locks
   set kept_until = now() + interval '1 hour'
@@ -6312,12 +8325,7 @@ begin
   where projects.id = lock_active_project.project_id
   for share;
   if v_project.status = 'archived' then
-    perform app_private.fail(
-      'ARCHV',
-      pg_catalog.format('The project "%s" was archived on %s and is immutable.', v_project.name, v_project.archived_at::date),
-      pg_catalog.jsonb_build_object('project_id', v_project.id, 'archived_at', v_project.archived_at),
-      'A studio admin can reopen it with reopen_project, giving a reason.'
-    );
+    perform app_private.refuse_archived(v_project);
   end if;
 end;
 $function$;
@@ -6378,7 +8386,7 @@ AS $function$
   select assets.id, 'LOCKD',
     case
       when locks.id is not null then app_private.describe_lock(locks)
-      else format('"%s" changes only under a lock, and you hold none.', assets.name)
+      else app_private.unlocked_message(assets.name)
     end
   from unnest(lock_obstacles.items) as items
   join app_public.assets on assets.id = items.asset_id
@@ -6414,7 +8422,11 @@ begin
   if lock_place.workspace_id is not null then
     v_workspace := app_private.require_active_workspace(lock_place.workspace_id);
     if v_workspace.project_id <> lock_place.project_id then
-      perform app_private.fail('BADIN', 'The workspace belongs to another project.');
+      perform app_private.fail(
+        'BADIN', 'The workspace belongs to another project.',
+        jsonb_build_object('workspace_id', v_workspace.id),
+        'Use a workspace of the asset''s project, or leave it out.'
+      );
     elsif lock_place.branch_id <> v_workspace.branch_id then
       perform app_private.fail(
         'BADIN', format('The workspace "%s" is on another branch.', v_workspace.name), null,
@@ -6538,6 +8550,29 @@ AS $function$
     and pair.succeeded_at is null;
 $function$;
 comment on function app_private.login_counters(username text, address inet) is 'Failed sign-ins of the last hour by the three rules: how many are free, the longest wait in seconds, how many there were, when the last was.';
+
+CREATE OR REPLACE FUNCTION app_private.mark_damaged(sha256 app_public.sha256, read_since timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Whoever read the file before an upload healed it has seen another file than is there now.
+  update app_private.blobs
+  set state = 'corrupt',
+    verify_failures = blobs.verify_failures + 1,
+    verified_at = pg_catalog.clock_timestamp()
+  where blobs.sha256 = mark_damaged.sha256
+    and blobs.state in ('ready', 'condemned')
+    and (mark_damaged.read_since is null or blobs.verified_at is null or blobs.verified_at < mark_damaged.read_since);
+  if found then
+    perform app_private.tell_of_damage(mark_damaged.sha256);
+    return true;
+  end if;
+  return false;
+end;
+$function$;
+comment on function app_private.mark_damaged(sha256 app_public.sha256, read_since timestamp with time zone) is 'Marks content as damaged and tells those concerned; false when it was known, or has been healed since it was read.';
 
 CREATE OR REPLACE FUNCTION app_private.move_review(review app_public.asset_reviews, state app_public.review_state)
  RETURNS app_public.asset_reviews
@@ -6708,6 +8743,17 @@ AS $function$
 $function$;
 comment on function app_private.next_lease() is 'Until when an upload counts as running unless its server says so again.';
 
+CREATE OR REPLACE FUNCTION app_private.next_short_lease()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Six times the interval at which a running request renews it (plugins/depot/tus/durable-gate.ts).
+  select pg_catalog.clock_timestamp() + interval '30 seconds';
+$function$;
+comment on function app_private.next_short_lease() is 'Until when a resumable upload belongs to the request that writes to it, unless that says so again.';
+
 CREATE OR REPLACE FUNCTION app_private.next_version_number(asset_id uuid)
  RETURNS integer
  LANGUAGE sql
@@ -6816,6 +8862,32 @@ AS $function$
 $function$;
 comment on function app_private.obstacle_facts(items app_public.integration_item[]) is 'The first ten items of a plan that have an obstacle, for the detail of a refusal.';
 
+CREATE OR REPLACE FUNCTION app_private.obstacle_hint(source app_public.branches, target app_public.branches, item app_public.integration_item)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when (item).obstacle_code = 'DNIED' then 'Name the assets you may write, or ask a manager.'
+    when (item).obstacle_code = 'BADIN' then 'Leave it out of resolve, or out of the assets.'
+    when (item).obstacle_code = 'LOCKD' then (
+      -- A lock that a branch retains has nobody who could be asked for it.
+      select case max(locks.state)
+        when 'locked' then 'Ask for it with request_lock, or leave the asset out; a lead can break it with break_lock.'
+        when 'retained' then 'Integrate that branch''s version first, or leave the asset out.'
+        else 'Lock it first with lock_asset, or leave the asset out.'
+      end
+      from app_public.asset_locks as locks
+      where locks.id = app_private.find_lock((item).asset_id, (obstacle_hint.target).id)
+    )
+    when (item).action <> 'conflict' then 'Ask for a review of the source''s version with request_review.'
+    when app_private.is_copy_up(obstacle_hint.source, obstacle_hint.target) then 'Integrate the other way first, then again.'
+    else 'Say in resolve which side to take, "source" or "target", for each asset.'
+  end;
+$function$;
+comment on function app_private.obstacle_hint(source app_public.branches, target app_public.branches, item app_public.integration_item) is 'What to do about an item of a plan that has an obstacle.';
+
 CREATE OR REPLACE FUNCTION app_private.open_upload(upload app_public.uploads, asset app_public.assets, branch text)
  RETURNS app_public.uploads
  LANGUAGE plpgsql
@@ -6834,12 +8906,14 @@ begin
   perform app_private.check_content_size((asset).type, (upload).reserved_bytes);
   perform app_private.reserve_storage((asset).project_id, (upload).reserved_bytes);
   insert into app_public.uploads (
-    project_id, asset_id, branch_id, user_id, protocol, filename, declared_size_bytes,
+    project_id, asset_id, branch_id, user_id, protocol, filename, original_filename,
+    declared_media_type, declared_size_bytes,
     declared_sha256, version_number, base_version, comment, idempotency_key, reserved_bytes,
     lock_generation, lease_until
   ) values (
     (upload).project_id, (upload).asset_id, v_branch.id, (upload).user_id, (upload).protocol,
-    (upload).filename, (upload).declared_size_bytes, (upload).declared_sha256,
+    (upload).filename, (upload).original_filename, (upload).declared_media_type,
+    (upload).declared_size_bytes, (upload).declared_sha256,
     (upload).version_number, (upload).base_version, (upload).comment, (upload).idempotency_key,
     (upload).reserved_bytes, v_lock.generation, app_private.next_lease()
   )
@@ -6848,7 +8922,11 @@ begin
   if v_upload.id is null then
     -- The same request came twice at once, and the other one was a moment earlier.
     perform app_private.earlier_upload((upload).user_id, (upload).asset_id, (upload).idempotency_key);
-    perform app_private.fail('BADST', 'The upload with this Idempotency-Key has just ended; repeat the request.');
+    perform app_private.fail(
+      'BADST', 'The upload with this Idempotency-Key has just ended; repeat the request.',
+      null,
+      'Send the same request again; it gets the answer of the first.'
+    );
   end if;
   return v_upload;
 end;
@@ -6893,6 +8971,26 @@ AS $function$
 $function$;
 comment on function app_private.open_work(project_id uuid) is 'Names of the locked assets, open shelves, open reviews and running uploads of a project, by kind; empty when there are none.';
 
+CREATE OR REPLACE FUNCTION app_private.optional_text(value text, what text, max_length integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if length(optional_text.value) > optional_text.max_length then
+    perform app_private.fail(
+      'BADIN',
+      format('The %s is longer than %s characters.', optional_text.what, optional_text.max_length),
+      jsonb_build_object('length', length(optional_text.value), 'max_length', optional_text.max_length),
+      'Shorten it.'
+    );
+  end if;
+  return coalesce(optional_text.value, '');
+end;
+$function$;
+comment on function app_private.optional_text(value text, what text, max_length integer) is 'The text, empty for null; raises BADIN when it is longer than allowed.';
+
 CREATE OR REPLACE FUNCTION app_private.own_lock_generation(asset_id uuid, branch_id uuid, user_id uuid)
  RETURNS bigint
  LANGUAGE sql
@@ -6920,7 +9018,11 @@ begin
   from app_public.uploads
   where uploads.id = own_upload.upload_id and uploads.user_id = v_user_id;
   if v_upload.id is null then
-    perform app_private.fail('NTFND', 'You have no such upload.');
+    perform app_private.fail(
+      'NTFND', 'You have no such upload.',
+      null,
+      'Check the id; it may have expired. Begin a new upload.'
+    );
   end if;
   -- The project before the upload: an archiving takes them in this order.
   if v_upload.state in ('open', 'publishing') then
@@ -6983,7 +9085,11 @@ begin
   select count(*), count(distinct listed.asset_id) into v_count, v_assets
   from jsonb_to_recordset(parse_shelf_items.items) as listed (asset_id uuid);
   if v_count not between 1 and 1000 or v_assets <> v_count then
-    perform app_private.fail('BADIN', 'Shelve from 1 to 1000 items, each about another asset.');
+    perform app_private.fail(
+      'BADIN', 'Shelve from 1 to 1000 items, each about another asset.',
+      null,
+      'Split the items over several calls, and name each asset once.'
+    );
   end if;
 exception
   when invalid_text_representation or invalid_parameter_value or datatype_mismatch then
@@ -7081,6 +9187,54 @@ AS $function$
 $function$;
 comment on function app_private.rank_for_right(wanted app_public.access_right) is 'Least rank that has a right by default.';
 
+CREATE OR REPLACE FUNCTION app_private.readable_content(sha256 app_public.sha256)
+ RETURNS app_public.asset_versions
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare
+  -- Found first, whatever the hash: how long the answer takes must not tell what others have.
+  v_project_ids constant uuid[] := array(select app_hidden.project_ids_with_right('read'));
+  v_denied constant uuid[] := array(select app_hidden.asset_ids_denied('read'));
+  v_granted constant uuid[] := array(select app_hidden.asset_ids_granted('read'));
+  v_version app_public.asset_versions;
+begin
+  -- By the projects and assets that one may read, never by the hash over all projects.
+  select versions.* into v_version
+  from (
+    select listed.*
+    from pg_catalog.unnest(v_project_ids) as readable(project_id)
+    cross join lateral (
+      select versions.*
+      from app_public.asset_versions as versions
+      where versions.project_id = readable.project_id
+        -- As the index by project and hash has it; the one on hashes alone holds everybody's.
+        and versions.sha256 || '' = readable_content.sha256
+        and versions.asset_id <> all (v_denied)
+    ) as listed
+    union all
+    select versions.*
+    from app_public.asset_versions as versions
+    where versions.asset_id = any (v_granted)
+      and versions.sha256 || '' = readable_content.sha256
+  ) as versions
+  join app_public.assets on assets.id = versions.asset_id and assets.deleted_at is null
+  where not versions.is_deletion
+  limit 1;
+  -- Only of what was found: all the world's content is in that table.
+  if v_version.id is not null and not exists (
+    select 1 from app_private.blobs
+    where blobs.sha256 = v_version.sha256 and blobs.state in ('ready', 'condemned')
+  ) then
+    return null;
+  end if;
+  return v_version;
+end;
+$function$;
+comment on function app_private.readable_content(sha256 app_public.sha256) is 'A version with this content that the caller may read and the depot has sound; null when there is none, whoever else may have it.';
+
 CREATE OR REPLACE FUNCTION app_private.readable_heads(branch_id uuid, change_id bigint)
  RETURNS SETOF app_public.asset_versions
  LANGUAGE sql
@@ -7122,6 +9276,32 @@ AS $function$
   );
 $function$;
 comment on function app_private.record_activity(project_id uuid, workspace_id uuid, action app_public.workspace_action, asset_id uuid, version_id uuid, change_id bigint, shelf_id uuid, detail jsonb) is 'Adds an entry to the timeline of a project.';
+
+CREATE OR REPLACE FUNCTION app_private.refuse_archived(project app_public.projects)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if (refuse_archived.project).deleted_at is not null then
+    perform app_private.fail(
+      'ARCHV',
+      pg_catalog.format('The project "%s" was deleted on %s; nothing is written to it any more.',
+        (refuse_archived.project).name, (refuse_archived.project).deleted_at::date),
+      pg_catalog.jsonb_build_object('project_id', (refuse_archived.project).id, 'deleted_at', (refuse_archived.project).deleted_at),
+      'Make a new project with create_project. What the old one was, studio admins read in project_tombstones.'
+    );
+  end if;
+  perform app_private.fail(
+    'ARCHV',
+    pg_catalog.format('The project "%s" was archived on %s and is immutable.',
+      (refuse_archived.project).name, (refuse_archived.project).archived_at::date),
+    pg_catalog.jsonb_build_object('project_id', (refuse_archived.project).id, 'archived_at', (refuse_archived.project).archived_at),
+    'A studio admin can reopen it with reopen_project, giving a reason.'
+  );
+end;
+$function$;
+comment on function app_private.refuse_archived(project app_public.projects) is 'Refuses a write to a project that is archived or deleted (ARCHV), saying which.';
 
 CREATE OR REPLACE FUNCTION app_private.refuse_asset_in_use(asset app_public.assets)
  RETURNS void
@@ -7194,6 +9374,29 @@ end;
 $function$;
 comment on function app_private.refuse_branch_parent(type app_public.branch_type, parent app_public.branches) is 'Refuses (FLOWD) a branch of this type below that parent: a project has one mainline, releases come from the mainline or a release, task branches have no children.';
 
+CREATE OR REPLACE FUNCTION app_private.refuse_ended_upload(upload app_public.uploads)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.fail(
+    'BADST',
+    case
+      when (upload).expires_at <= pg_catalog.now()
+        then pg_catalog.format('The upload expired on %s.', (upload).expires_at::date)
+      else pg_catalog.format('The upload has ended: %s', coalesce((upload).failure, 'it is over.'))
+    end,
+    pg_catalog.jsonb_build_object(
+      'upload_id', (upload).id, 'state', (upload).state, 'reason', 'ended'
+    ),
+    'Begin a new upload.'
+  );
+end;
+$function$;
+comment on function app_private.refuse_ended_upload(upload app_public.uploads) is 'Raises BADST, with the reason "ended", for an upload that ended without a version.';
+
 CREATE OR REPLACE FUNCTION app_private.refuse_flow(source app_public.branches, target app_public.branches)
  RETURNS void
  LANGUAGE plpgsql
@@ -7207,9 +9410,17 @@ declare
     jsonb_build_object('source_branch_id', v_source.id, 'target_branch_id', v_target.id);
 begin
   if v_source.id = v_target.id then
-    perform app_private.fail('BADIN', 'Source and target are the same branch.', v_facts);
+    perform app_private.fail(
+      'BADIN', 'Source and target are the same branch.',
+      v_facts,
+      'Name another source or target.'
+    );
   elsif v_source.project_id <> v_target.project_id then
-    perform app_private.fail('BADIN', 'Source and target belong to different projects.', v_facts);
+    perform app_private.fail(
+      'BADIN', 'Source and target belong to different projects.',
+      v_facts,
+      'Integrate between branches of one project.'
+    );
   elsif v_source.id = v_target.parent_branch_id and not v_target.takes_from_parent then
     perform app_private.fail(
       'FLOWD',
@@ -7257,6 +9468,30 @@ end;
 $function$;
 comment on function app_private.refuse_hidden_items(items app_public.integration_item[]) is 'Refuses (DNIED) an integration that would touch assets which who acts may not read, without naming them.';
 
+CREATE OR REPLACE FUNCTION app_private.refuse_leased(upload app_public.uploads, lease_owner uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if (upload).lease_until is null
+    or (upload).lease_until <= pg_catalog.clock_timestamp()
+    or (upload).lease_owner is not distinct from refuse_leased.lease_owner
+    or not app_private.is_server_alive((upload).lease_server)
+  then
+    return;
+  end if;
+  perform app_private.fail(
+    'BADST', 'Another request is writing to this upload at the moment.',
+    pg_catalog.jsonb_build_object(
+      'upload_id', (upload).id, 'reason', 'leased', 'retry_after_seconds', 1
+    ),
+    'Wait a moment, ask for the offset again and go on from there.'
+  );
+end;
+$function$;
+comment on function app_private.refuse_leased(upload app_public.uploads, lease_owner uuid) is 'Raises BADST, with the reason "leased", while another request of a living server writes to an upload.';
+
 CREATE OR REPLACE FUNCTION app_private.refuse_lock_request(lock app_public.asset_locks)
  RETURNS void
  LANGUAGE plpgsql
@@ -7271,7 +9506,11 @@ begin
       'Lock it on that branch, or integrate its version first.'
     );
   elsif (refuse_lock_request.lock).holder_id = app_private.require_user() then
-    perform app_private.fail('BADST', 'You hold this lock yourself.');
+    perform app_private.fail(
+      'BADST', 'You hold this lock yourself.',
+      app_private.lock_facts(refuse_lock_request.lock),
+      'Work on; release it with release_lock when you are done.'
+    );
   elsif (refuse_lock_request.lock).kept_until > now() then
     perform app_private.fail(
       'BADST',
@@ -7305,6 +9544,48 @@ begin
 end;
 $function$;
 comment on function app_private.refuse_locked(lock app_public.asset_locks) is 'Raises LOCKD for a lock, naming its holder, since when and why.';
+
+CREATE OR REPLACE FUNCTION app_private.refuse_lost_lock(asset app_public.assets, branch_id uuid, since timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_lock app_public.asset_locks;
+  v_break record;
+begin
+  select locks.* into v_lock
+  from app_public.asset_locks as locks
+  where locks.id = app_private.find_lock((refuse_lost_lock.asset).id, refuse_lost_lock.branch_id);
+  select users.display_name as breaker, activity.detail ->> 'reason' as reason, activity.occurred_at into v_break
+  from app_public.workspace_activity as activity
+  left join app_public.users on users.id = activity.user_id
+  where activity.project_id = (refuse_lost_lock.asset).project_id
+    and activity.asset_id = (refuse_lost_lock.asset).id
+    and activity.action = 'released'
+    and activity.detail @> '{"broken": true}'
+    and activity.occurred_at >= refuse_lost_lock.since
+  order by activity.id desc
+  limit 1;
+  perform app_private.fail(
+    'LOCKD',
+    format('Your lock on "%s" is gone: ', (refuse_lost_lock.asset).name)
+      || case when v_break.reason is null then 'it was released since.'
+           else format('%s broke it: %s.', v_break.breaker, rtrim(v_break.reason, '.')) end
+      || case when v_lock.state = 'locked' and v_lock.holder_id is distinct from app_hidden.current_user_id()
+           then ' ' || app_private.describe_lock(v_lock) else '' end,
+    jsonb_build_object(
+      'asset_id', (refuse_lost_lock.asset).id, 'asset', (refuse_lost_lock.asset).name, 'broken_by', v_break.breaker,
+      'reason', v_break.reason, 'broken_at', v_break.occurred_at, 'lock', app_private.lock_facts(v_lock)
+    ),
+    case when v_lock.state = 'locked' and v_lock.holder_id is distinct from app_hidden.current_user_id()
+      then 'Ask for the lock with request_lock; then fetch the newest version, redo the change on it and try again.'
+      else 'Lock it again with lock_asset, look at what changed meanwhile, and try again from there.' end
+  );
+end;
+$function$;
+comment on function app_private.refuse_lost_lock(asset app_public.assets, branch_id uuid, since timestamp with time zone) is 'Raises LOCKD for work that began under a lock which is gone, saying who broke it and why, and who holds the asset now.';
 
 CREATE OR REPLACE FUNCTION app_private.refuse_not_newest(asset app_public.assets, branch app_public.branches, line_branch_id uuid, workspace_id uuid)
  RETURNS uuid
@@ -7344,7 +9625,7 @@ end;
 $function$;
 comment on function app_private.refuse_not_newest(asset app_public.assets, branch app_public.branches, line_branch_id uuid, workspace_id uuid) is 'Refuses (STALE) to lock an asset on a branch whose head is not the line''s newest version, or from a workspace that holds an older one. Returns the head, null before the first version.';
 
-CREATE OR REPLACE FUNCTION app_private.refuse_obstacles(is_copy_up boolean, items app_public.integration_item[])
+CREATE OR REPLACE FUNCTION app_private.refuse_obstacles(source app_public.branches, target app_public.branches, items app_public.integration_item[])
  RETURNS void
  LANGUAGE plpgsql
  STABLE
@@ -7369,18 +9650,35 @@ begin
     v_first.obstacle || case when v_count > 1 then format(' %s more stand in the way.', v_count - 1)
       else '' end,
     jsonb_build_object('count', v_count, 'items', app_private.obstacle_facts(refuse_obstacles.items)),
-    case
-      when v_first.obstacle_code = 'DNIED' then 'Name the assets you may write, or ask a manager.'
-      when v_first.obstacle_code = 'BADIN' then 'Leave it out of resolve, or out of the assets.'
-      when v_first.obstacle_code = 'LOCKD' then 'Lock it first, ask for it with request_lock, or leave it out.'
-      when v_first.action <> 'conflict' then 'Ask for a review of the source''s version with request_review.'
-      when refuse_obstacles.is_copy_up then 'Integrate the other way first, then again.'
-      else 'Say in resolve which side to take, "source" or "target", for each asset.'
-    end
+    app_private.obstacle_hint(refuse_obstacles.source, refuse_obstacles.target, v_first)
   );
 end;
 $function$;
-comment on function app_private.refuse_obstacles(is_copy_up boolean, items app_public.integration_item[]) is 'Refuses an integration whose plan has obstacles, with the code of the gravest, naming ten of them.';
+comment on function app_private.refuse_obstacles(source app_public.branches, target app_public.branches, items app_public.integration_item[]) is 'Refuses an integration whose plan has obstacles, with the code of the gravest, naming ten of them.';
+
+CREATE OR REPLACE FUNCTION app_private.refuse_open_review(wanted app_public.asset_reviews)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_review app_public.asset_reviews;
+begin
+  select reviews.* into v_review
+  from app_public.asset_reviews as reviews
+  where reviews.state in ('pending', 'in_review')
+    and (reviews.version_id = (refuse_open_review.wanted).version_id or reviews.shelf_id = (refuse_open_review.wanted).shelf_id);
+  perform app_private.fail(
+    'BADST',
+    format('%s has an open review already, which %s asked for.', app_private.review_subject(refuse_open_review.wanted),
+      coalesce((select users.display_name from app_public.users where users.id = v_review.requested_by), 'somebody')),
+    jsonb_build_object('review_id', v_review.id, 'state', v_review.state, 'requested_by', v_review.requested_by),
+    'Say more with add_review_note, or let who asked take it back with withdraw_review first.'
+  );
+end;
+$function$;
+comment on function app_private.refuse_open_review(wanted app_public.asset_reviews) is 'Raises BADST for a review that is asked for while another one of the same is open, naming that one.';
 
 CREATE OR REPLACE FUNCTION app_private.refuse_open_work(workspace app_public.workspaces)
  RETURNS void
@@ -7458,18 +9756,38 @@ begin
     ),
     -1
   ) and v_shelved_under is not null then
-    perform app_private.fail(
-      'LOCKD',
-      format('The lock under which "%s" was shelved was broken or released since.',
-        (refuse_outdated_item.asset).name),
-      jsonb_build_object('asset_id', (refuse_outdated_item.asset).id),
-      'See what changed meanwhile, lock it again and shelve again.'
+    perform app_private.refuse_lost_lock(
+      refuse_outdated_item.asset, (refuse_outdated_item.shelf).branch_id, (
+        select revisions.created_at
+        from app_public.shelf_revisions as revisions
+        where revisions.shelf_id = (refuse_outdated_item.shelf).id
+          and revisions.revision = (refuse_outdated_item.item).revision
+      )
     );
   end if;
   return v_head;
 end;
 $function$;
 comment on function app_private.refuse_outdated_item(shelf app_public.shelves, item app_public.shelf_items, asset app_public.assets) is 'Refuses a shelved item whose base is no longer the head of the branch (STALE), or whose lock was broken or released since it was shelved (LOCKD). Returns the head.';
+
+CREATE OR REPLACE FUNCTION app_private.refuse_review_over(review app_public.asset_reviews)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.fail(
+    'BADST',
+    format('The review of %s is over (%s) and never changes.',
+      app_private.review_subject(refuse_review_over.review),
+      replace((refuse_review_over.review).state::text, '_', ' ')),
+    jsonb_build_object('review_id', (refuse_review_over.review).id, 'state', (refuse_review_over.review).state),
+    'Ask for a new round with request_review.'
+  );
+end;
+$function$;
+comment on function app_private.refuse_review_over(review app_public.asset_reviews) is 'Raises BADST for a review in a final state, saying which.';
 
 CREATE OR REPLACE FUNCTION app_private.refuse_stale(asset app_public.assets, newest app_public.asset_versions, hint text)
  RETURNS void
@@ -7517,15 +9835,24 @@ declare
     app_private.is_own_work(refuse_task_state.review, v_user_id);
 begin
   if (refuse_task_state.note).task_state is null then
-    perform app_private.fail('BADST', 'The note is not a task.', null, 'Write a new note as task.');
+    perform app_private.fail('BADST', 'The note is not a task.', jsonb_build_object('note_id', (refuse_task_state.note).id),
+      'Write a new note as a task, with add_review_note(…, is_task => true).');
   elsif refuse_task_state.state is null then
-    perform app_private.fail('BADIN', 'The state is missing.');
+    perform app_private.fail(
+      'BADIN', 'The state is missing.',
+      null,
+      'Give a state: open, addressed or verified.'
+    );
   elsif refuse_task_state.state = 'addressed' and not v_is_own_work then
     perform app_private.require_role((refuse_task_state.review).project_id, 'contributor');
   elsif refuse_task_state.state = 'verified' and v_is_own_work then
     perform app_private.fail(
-      'SELFA', 'Whether a task is done is not for whose work it is about to say.', null,
-      'Mark it as addressed; its author or a reviewer verifies it.'
+      'SELFA',
+      format('This task is about your own work, %s; whether it is done is for others to say.',
+        app_private.review_subject(refuse_task_state.review)),
+      jsonb_build_object('note_id', (refuse_task_state.note).id, 'author_id', (refuse_task_state.note).author_id),
+      format('Mark it as addressed; %s, who wrote it, or a reviewer verifies it.',
+        (select users.display_name from app_public.users where users.id = (refuse_task_state.note).author_id))
     );
   elsif refuse_task_state.state <> 'addressed'
     and (refuse_task_state.note).author_id <> v_user_id
@@ -7570,6 +9897,40 @@ end;
 $function$;
 comment on function app_private.refuse_too_many_locks(project_id uuid, wanted integer) is 'Refuses more than 200 locks in a call (BADIN), and more than 500 for a user without a lead''s rank (DNIED). Marks this transaction as one that takes locks.';
 
+CREATE OR REPLACE FUNCTION app_private.refuse_unknown_upload()
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.fail(
+    'NTFND', 'You have no such upload.', null, 'Check the address, or begin a new upload.'
+  );
+end;
+$function$;
+comment on function app_private.refuse_unknown_upload() is 'Raises NTFND for an upload that does not exist or is not the caller''s.';
+
+CREATE OR REPLACE FUNCTION app_private.refuse_unlocked(asset app_public.assets)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.fail(
+    'LOCKD',
+    app_private.unlocked_message((refuse_unlocked.asset).name),
+    jsonb_build_object(
+      'asset_id', (refuse_unlocked.asset).id, 'asset', (refuse_unlocked.asset).name,
+      'type', (refuse_unlocked.asset).type, 'holder_id', null, 'holder', null
+    ),
+    'Lock it first with lock_asset, from its newest version.'
+  );
+end;
+$function$;
+comment on function app_private.refuse_unlocked(asset app_public.assets) is 'Raises LOCKD for an asset that changes only under a lock and that nobody has locked.';
+
 CREATE OR REPLACE FUNCTION app_private.refuse_without_lock(asset app_public.assets, branch_id uuid, user_id uuid, merged_from_version_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -7595,12 +9956,7 @@ begin
   elsif v_lock.state = 'retained' then
     perform app_private.refuse_locked(v_lock);
   end if;
-  perform app_private.fail(
-    'LOCKD',
-    format('"%s" changes only under a lock, and you hold none.', (refuse_without_lock.asset).name),
-    jsonb_build_object('asset_id', (refuse_without_lock.asset).id, 'holder', null),
-    'Lock it first, with lock_asset.'
-  );
+  perform app_private.refuse_unlocked(refuse_without_lock.asset);
 end;
 $function$;
 comment on function app_private.refuse_without_lock(asset app_public.assets, branch_id uuid, user_id uuid, merged_from_version_id uuid) is 'Refuses (LOCKD) a new version while somebody else holds the lock of the line, and without a lock of one''s own when the asset''s type demands one; taking in the version that the line retains needs none.';
@@ -7657,6 +10013,100 @@ AS $function$
     and release_storage.bytes <> 0;
 $function$;
 comment on function app_private.release_storage(project_id uuid, bytes bigint) is 'Gives back bytes that reserve_storage held.';
+
+CREATE OR REPLACE FUNCTION app_private.removal_steps()
+ RETURNS TABLE(table_name text, condition text)
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  -- What refers to a row goes before it. Two tables refer to themselves: answers go before notes
+  -- (again and again, until none is left), later versions before earlier ones. The usage goes
+  -- before the assets that it counts.
+  values
+    ('app_public.workspace_activity', ''),
+    ('app_public.review_annotations', ''),
+    ('app_public.review_notes', 'and not exists (
+      select from app_public.review_notes as answers
+      where answers.project_id = rows.project_id and answers.review_id = rows.review_id and answers.parent_note_id = rows.id)'),
+    ('app_public.review_decisions', ''),
+    ('app_public.review_assignees', ''),
+    ('app_public.asset_reviews', ''),
+    ('app_public.shelf_items', ''),
+    ('app_public.shelf_revisions', ''),
+    ('app_public.shelves', ''),
+    ('app_public.lock_requests', ''),
+    ('app_public.asset_locks', ''),
+    ('app_public.workspace_assets', ''),
+    ('app_public.workspaces', ''),
+    ('app_public.uploads', ''),
+    ('app_public.label_versions', ''),
+    ('app_public.labels', ''),
+    ('app_public.asset_tags', ''),
+    ('app_public.tags', ''),
+    ('app_public.permissions', ''),
+    ('app_public.project_members', ''),
+    ('app_public.project_storage_snapshots', ''),
+    ('app_public.project_usage', ''),
+    ('app_private.project_blobs', ''),
+    ('app_public.asset_versions', 'order by rows.version_number desc'),
+    ('app_public.assets', ''),
+    ('app_public.changes', 'and not exists (
+      select from app_public.branches
+      where branches.project_id = rows.project_id and branches.base_change_id = rows.id)');
+$function$;
+comment on function app_private.removal_steps() is 'Tables whose rows go when their project is deleted, in order, with a condition on the rows that can go next; branches, which are the last, are not among them.';
+
+CREATE OR REPLACE FUNCTION app_private.remove_project_branches(project_id uuid)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- In one statement: branches rest on changes, which were made on branches, and branches on each
+  -- other. References are looked at when all of it is done.
+  with removed_changes as (
+    delete from app_public.changes
+    where changes.project_id = remove_project_branches.project_id
+    returning 1
+  ), removed_branches as (
+    delete from app_public.branches
+    where branches.project_id = remove_project_branches.project_id
+    returning 1
+  )
+  select ((select count(*) from removed_changes) + (select count(*) from removed_branches))::integer;
+$function$;
+comment on function app_private.remove_project_branches(project_id uuid) is 'Removes the branches of a deleted project and the changes that they rest on, once nothing else is left; returns how many rows.';
+
+CREATE OR REPLACE FUNCTION app_private.remove_project_rows(project_id uuid, max_rows integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_step record;
+  v_left integer := remove_project_rows.max_rows;
+  v_count integer;
+begin
+  for v_step in select * from app_private.removal_steps() loop
+    loop
+      exit when v_left <= 0;
+      -- A partition's rows are told apart by their table, too.
+      execute pg_catalog.format(
+        'with next as materialized (select rows.tableoid, rows.ctid from %1$s as rows where rows.project_id = $1 %2$s limit $2), '
+        'removed as (delete from %1$s as rows using next where rows.ctid = next.ctid and rows.tableoid = next.tableoid returning 1) '
+        'select count(*) from removed', v_step.table_name::pg_catalog.regclass, v_step.condition
+      ) into v_count using remove_project_rows.project_id, v_left;
+      exit when v_count = 0;
+      v_left := v_left - v_count;
+    end loop;
+  end loop;
+  if v_left > 0 then
+    v_left := v_left - app_private.remove_project_branches(remove_project_rows.project_id);
+  end if;
+  return remove_project_rows.max_rows - v_left;
+end;
+$function$;
+comment on function app_private.remove_project_rows(project_id uuid, max_rows integer) is 'Removes rows of a deleted project, about so many at most; returns how many. All are gone when no branch is left.';
 
 CREATE OR REPLACE FUNCTION app_private.replace_refresh_token(token app_private.refresh_tokens, next_token_hash bytea)
  RETURNS void
@@ -7812,11 +10262,15 @@ begin
     return;
   end if;
   perform app_private.require_user();
+  -- The audit of a deleted project has no managers any more.
+  if app_private.is_deleted_project(require_audit_reader.project_id) and app_hidden.current_studio_role() = 'admin' then
+    return;
+  end if;
   if require_audit_reader.project_id is not null then
     perform app_private.require_role(require_audit_reader.project_id, 'manager');
   elsif app_hidden.current_studio_role() is distinct from 'admin' then
     perform app_private.fail(
-      'DNIED', 'The audit of the studio is for studio admins and auditors.', null, 'Ask a studio admin.'
+      'DNIED', 'The audit of the studio is for studio admins and auditors.', null, 'Ask a studio admin to read it for you.'
     );
   end if;
 end;
@@ -8075,11 +10529,7 @@ begin
       'Look at the newest version and its review.'
     );
   elsif v_review.state not in ('pending', 'in_review') then
-    perform app_private.fail(
-      'BADST', format('The review is over: %s.', replace(v_review.state::text, '_', ' ')),
-      jsonb_build_object('review_id', v_review.id, 'state', v_review.state),
-      'Ask for a new round with request_review.'
-    );
+    perform app_private.refuse_review_over(v_review);
   end if;
   return v_review;
 end;
@@ -8143,6 +10593,28 @@ begin
 end;
 $function$;
 comment on function app_private.require_rank_over(project_id uuid, user_id uuid, new_role app_public.project_role) is 'Refuses (DNIED) who acts to touch a member, or to give a rank, at or above the own rank; owners may. Call lock_members first.';
+
+CREATE OR REPLACE FUNCTION app_private.require_readable_content(sha256 app_public.sha256)
+ RETURNS app_public.asset_versions
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_version constant app_public.asset_versions :=
+    app_private.readable_content(require_readable_content.sha256);
+begin
+  if v_version.id is null then
+    perform app_private.fail(
+      'NTFND', 'No version that you may read has this content.',
+      pg_catalog.jsonb_build_object('sha256', require_readable_content.sha256),
+      'Upload the file.'
+    );
+  end if;
+  return v_version;
+end;
+$function$;
+comment on function app_private.require_readable_content(sha256 app_public.sha256) is 'A version with this content that the caller may read; raises NTFND, the same for content that nobody has and for content of others.';
 
 CREATE OR REPLACE FUNCTION app_private.require_role(project_id uuid, min_role app_public.project_role)
  RETURNS app_public.project_role
@@ -8441,7 +10913,9 @@ declare
 begin
   if v_asset.project_id <> (shelf).project_id then
     perform app_private.fail(
-      'BADIN', format('"%s" belongs to another project than the shelf.', v_asset.name)
+      'BADIN', format('"%s" belongs to another project than the shelf.', v_asset.name),
+      jsonb_build_object('asset_id', v_asset.id),
+      'Shelve assets of the shelf''s project only.'
     );
   end if;
   v_item.shelf_id := (shelf).id;
@@ -8752,7 +11226,11 @@ CREATE OR REPLACE FUNCTION app_private.set_password_hash(user_id uuid, password_
 AS $function$
 begin
   if not exists (select 1 from app_public.users where users.id = set_password_hash.user_id) then
-    perform app_private.fail('NTFND', 'There is no user with this id.');
+    perform app_private.fail(
+      'NTFND', 'There is no user with this id.',
+      null,
+      'Check the id.'
+    );
   end if;
   insert into app_private.user_secrets (user_id, password_hash, password_changed_at)
   values (set_password_hash.user_id, set_password_hash.password_hash, pg_catalog.now())
@@ -8970,7 +11448,9 @@ begin
     );
   if v_base.id is null and shelf_item_base.base_version_id is not null then
     perform app_private.fail(
-      'BADIN', format('The base of "%s" is not one of its versions.', (shelf_item_base.asset).name)
+      'BADIN', format('The base of "%s" is not one of its versions.', (shelf_item_base.asset).name),
+      jsonb_build_object('asset_id', (shelf_item_base.asset).id),
+      'Name the version of this asset that you started from, or leave it out for the head of the branch.'
     );
   end if;
   return v_base;
@@ -9015,20 +11495,31 @@ CREATE OR REPLACE FUNCTION app_private.shelved_content(version_id uuid, upload_i
 AS $function$
 declare
   v_user_id constant uuid := app_private.require_user();
+  v_version_id uuid;
   v_version app_public.asset_versions;
 begin
   if num_nonnulls(shelved_content.version_id, shelved_content.upload_id) <> 1 then
     perform app_private.fail(
-      'BADIN', 'Say what to shelve: version_id or upload_id, one of the two.'
+      'BADIN', 'Say what to shelve: version_id or upload_id, one of the two.',
+      null,
+      'Give version_id to shelve content that exists, or upload_id to shelve what you uploaded.'
     );
   end if;
+  -- By an id known beforehand: in one query with the upload, versions would be found by a join
+  -- that a plan made while the tables were small goes through from end to end.
+  v_version_id := coalesce(
+    shelved_content.version_id,
+    (
+      select uploads.version_id
+      from app_public.uploads
+      where uploads.id = shelved_content.upload_id and uploads.user_id = v_user_id
+    )
+  );
   -- Knowing a hash never grants its content: content comes from what one may read.
   select versions.* into v_version
   from app_public.asset_versions as versions
   join app_public.assets on assets.id = versions.asset_id and assets.deleted_at is null
-  left join app_public.uploads
-    on uploads.id = shelved_content.upload_id and uploads.user_id = v_user_id
-  where versions.id = coalesce(shelved_content.version_id, uploads.version_id)
+  where versions.id = v_version_id
     and not versions.is_deletion
     and app_private.has_asset_right(v_user_id, versions.asset_id, 'read');
   if v_version.id is null then
@@ -9063,7 +11554,11 @@ begin
   if v_before is null or v_before = 'deleting' then
     return 'retry';
   elsif v_blob.size_bytes <> stage_blob.size_bytes then
-    perform app_private.fail('CKSUM', 'The depot has other content under this hash.');
+    perform app_private.fail(
+      'CKSUM', 'The depot has other content under this hash.',
+      null,
+      'Tell your administrator: the depot may be damaged.'
+    );
   end if;
   update app_private.blobs
   set last_touched_at = pg_catalog.now(),
@@ -9093,33 +11588,6 @@ AS $function$
   limit 1;
 $function$;
 comment on function app_private.standing_objector(review app_public.asset_reviews) is 'Name of somebody whose request for changes on the content of a review stands, in whatever round; null when nobody''s does.';
-
-CREATE OR REPLACE FUNCTION app_private.storage_trend(project_id uuid, OUT snapshot_count integer, OUT bytes_per_day double precision, OUT bytes_per_day_error double precision)
- RETURNS record
- LANGUAGE sql
- STABLE
- SET search_path TO ''
-AS $function$
-  select
-    count(*)::integer,
-    case when count(*) >= 14 then regr_slope(points.bytes, points.day) end,
-    case when count(*) >= 14 and regr_sxx(points.bytes, points.day) > 0 then sqrt(
-      greatest(
-        regr_syy(points.bytes, points.day)
-          - regr_sxy(points.bytes, points.day) ^ 2 / regr_sxx(points.bytes, points.day),
-        0
-      ) / (count(*) - 2) / regr_sxx(points.bytes, points.day)
-    ) end
-  from (
-    select
-      coalesce(snapshots.physical_bytes, snapshots.total_bytes)::double precision as bytes,
-      extract(epoch from snapshots.captured_at - now())::double precision / 86400 as day
-    from app_public.project_storage_snapshots as snapshots
-    where snapshots.project_id = storage_trend.project_id
-      and snapshots.captured_at > now() - interval '90 days'
-  ) as points;
-$function$;
-comment on function app_private.storage_trend(project_id uuid, OUT snapshot_count integer, OUT bytes_per_day double precision, OUT bytes_per_day_error double precision) is 'Straight line through the storage snapshots of a project''s last 90 days: bytes a day and the standard error of that; null under 14 snapshots or without spread in time.';
 
 CREATE OR REPLACE FUNCTION app_private.submit_item(shelf app_public.shelves, item app_public.shelf_items, change app_public.changes)
  RETURNS app_public.asset_versions
@@ -9242,7 +11710,7 @@ begin
   ) values (
     (take_lock.asset).project_id, (take_lock.asset).id, v_line_id, (take_lock.branch).id, 'locked',
     v_user_id, take_lock.workspace_id, v_head_id, nextval('app_private.lock_generations'),
-    coalesce(take_lock.reason, ''), now() + interval '7 days'
+    app_private.optional_text(take_lock.reason, 'reason', 2000), now() + interval '7 days'
   )
   on conflict on constraint asset_locks_asset_id_line_branch_id_key do update
   set state = 'locked', holder_id = excluded.holder_id, branch_id = excluded.branch_id,
@@ -9260,6 +11728,102 @@ begin
 end;
 $function$;
 comment on function app_private.take_lock(asset app_public.assets, branch app_public.branches, workspace_id uuid, reason text) is 'Takes, or renews, the lock of one asset for a user. Never waits: exactly one of several callers wins, the others get LOCKD. Call advertise_locker first.';
+
+CREATE OR REPLACE FUNCTION app_private.tell_keepers(project_id uuid, kind text, message text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- Owners hear of their own project only; what concerns no project is for studio admins.
+  select app_private.notify_user(
+    keepers.user_id, tell_keepers.project_id, tell_keepers.kind, tell_keepers.project_id, tell_keepers.message
+  )
+  from (
+    select members.user_id
+    from app_public.project_members as members
+    join app_public.projects on projects.id = members.project_id and projects.deleted_at is null
+    where members.project_id = tell_keepers.project_id and members.role = 'owner'
+    union
+    select users.id
+    from app_public.users
+    where users.studio_role = 'admin' and tell_keepers.project_id is null
+  ) as keepers
+  where not app_private.is_told_enough(keepers.user_id, tell_keepers.project_id, tell_keepers.kind);
+$function$;
+comment on function app_private.tell_keepers(project_id uuid, kind text, message text) is 'Tells the owners of a project, or without one the studio admins, that something about the depot needs them.';
+
+CREATE OR REPLACE FUNCTION app_private.tell_of_archive(archive_check app_public.archive_checks)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name text;
+  v_message text;
+begin
+  select projects.name into v_name
+  from app_public.projects
+  where projects.id = (archive_check).project_id;
+  v_message := pg_catalog.format(
+    'The archive of "%s" is not sound: %s of its %s files are damaged, %s could not be read, and its root hash is %s.',
+    v_name, (archive_check).damaged_count, (archive_check).blob_count, (archive_check).unread_count,
+    case when (archive_check).recorded_sha256 = (archive_check).computed_sha256 then 'unchanged' else 'another' end
+  );
+  perform app_private.tell_keepers((archive_check).project_id, 'archive.damaged', v_message);
+  perform app_private.tell_keepers(null, 'archive.damaged', v_message);
+end;
+$function$;
+comment on function app_private.tell_of_archive(archive_check app_public.archive_checks) is 'Tells owners and studio admins of a check that found an archive not to be sound.';
+
+CREATE OR REPLACE FUNCTION app_private.tell_of_damage(sha256 app_public.sha256)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_place record;
+  v_projects integer := 0;
+begin
+  for v_place in
+    select places.* from app_private.content_places(tell_of_damage.sha256) as places
+  loop
+    v_projects := v_projects + 1;
+    perform app_private.tell_keepers(
+      v_place.project_id, 'depot.damaged',
+      pg_catalog.format(
+        'The stored content of %s is damaged and cannot be downloaded%s. Upload the same file again to heal it, or ask a studio admin to restore it from a backup.',
+        coalesce(v_place.place, 'a file that no version uses any more'),
+        case when v_place.place_count > 1
+          then pg_catalog.format(', and so in %s more places', v_place.place_count - 1) else '' end
+      )
+    );
+  end loop;
+  perform app_private.tell_keepers(
+    null, 'depot.damaged',
+    pg_catalog.format(
+      'The depot found the content %s damaged; %s projects use it. Run npm run depot:check for all of it.',
+      tell_of_damage.sha256, v_projects
+    )
+  );
+end;
+$function$;
+comment on function app_private.tell_of_damage(sha256 app_public.sha256) is 'Tells studio admins and the owners of each project concerned that content was found damaged.';
+
+CREATE OR REPLACE FUNCTION app_private.tell_of_deletion(project_id uuid, reason text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select app_private.notify_user(
+    members.user_id, projects.id, 'project.deleted', projects.id,
+    pg_catalog.format('"%s" was deleted by %s: %s', projects.name,
+      app_private.actor_name(), tell_of_deletion.reason)
+  )
+  from app_public.project_members as members
+  join app_public.projects on projects.id = members.project_id
+  where members.project_id = tell_of_deletion.project_id;
+$function$;
+comment on function app_private.tell_of_deletion(project_id uuid, reason text) is 'Tells the members of a project that it was deleted, by whom and why. Call it before their memberships go.';
 
 CREATE OR REPLACE FUNCTION app_private.tell_of_forced_archive(project_id uuid)
  RETURNS void
@@ -9378,16 +11942,15 @@ comment on function app_private.tg__created_at() is 'Sets created_at of a table 
 CREATE OR REPLACE FUNCTION app_private.tg__notify_account()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 begin
-  perform pg_catalog.pg_notify(
-    'gadb_events',
-    pg_catalog.jsonb_build_object(
-      'topic', pg_catalog.format('user:%s:account', pg_catalog.to_jsonb(new) ->> tg_argv[0]),
-      'event', 'update'
-    )::text
+  insert into app_private.events (user_id, kind, actor_id)
+  values (
+    (pg_catalog.to_jsonb(new) ->> tg_argv[0])::uuid, 'account.changed', app_hidden.current_user_id()
   );
+  perform app_private.wake_event_readers();
   return null;
 end;
 $function$;
@@ -9396,44 +11959,39 @@ comment on function app_private.tg__notify_account() is 'Tells the servers to lo
 CREATE OR REPLACE FUNCTION app_private.tg__notify_event()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
-  v_topic constant text := tg_argv[0];
-  v_scope constant text := tg_argv[1];
-  v_event constant text := pg_catalog.lower(tg_op);
+  v_scope constant text := tg_argv[0];
+  v_kind constant text := tg_argv[1];
+  v_actor_id uuid;
 begin
-  -- Ids only: whoever listens reads the rows again under row security. Arguments from the third
-  -- on say which, as name=column. Beyond a screenful a "read everything again" is cheaper.
-  perform pg_catalog.pg_notify('gadb_events', message.payload::text)
-  from (
-    select
-      changed.topic,
-      case
-        when count(*) > 50 then
-          array[pg_catalog.jsonb_build_object('topic', changed.topic, 'event', 'resync')]
-        else
-          pg_catalog.array_agg(changed.ids || pg_catalog.jsonb_build_object('topic', changed.topic, 'event', v_event))
-      end as payloads
-    from (
-      select
-        pg_catalog.format(v_topic, rows.data ->> v_scope) as topic,
-        (
-          select pg_catalog.jsonb_object_agg(
-            pg_catalog.split_part(argument.pair, '=', 1),
-            rows.data -> pg_catalog.split_part(argument.pair, '=', 2)
-          )
-          from pg_catalog.unnest(tg_argv[2:]) as argument (pair)
-        ) as ids
-      from (select pg_catalog.to_jsonb(changed_rows) as data from changed_rows) as rows
-    ) as changed
-    group by changed.topic
-  ) as topics
-  cross join pg_catalog.unnest(topics.payloads) as message (payload);
+  if not exists (select from changed_rows) then
+    return null;
+  end if;
+  v_actor_id := app_hidden.current_user_id();
+  -- Ids only: whoever follows reads the rows again under row security. Arguments from the third on
+  -- say which, as name=column.
+  insert into app_private.events (project_id, user_id, kind, subject, actor_id)
+  select
+    case when v_scope = 'project_id' then (rows.data ->> v_scope)::uuid end,
+    case when v_scope = 'user_id' then (rows.data ->> v_scope)::uuid end,
+    v_kind,
+    (
+      select pg_catalog.jsonb_object_agg(
+        pg_catalog.split_part(argument.pair, '=', 1),
+        rows.data -> pg_catalog.split_part(argument.pair, '=', 2)
+      )
+      from pg_catalog.unnest(tg_argv[2:]) as argument (pair)
+    ),
+    v_actor_id
+  from (select pg_catalog.to_jsonb(changed_rows) as data from changed_rows) as rows;
+  perform app_private.wake_event_readers();
   return null;
 end;
 $function$;
-comment on function app_private.tg__notify_event() is 'Tells live subscribers which rows of changed_rows changed. Arguments: the topic with %s for its scope, the column of the scope, then name=column for each id sent.';
+comment on function app_private.tg__notify_event() is 'Writes an event for each row of changed_rows. Arguments: project_id or user_id, whichever the event belongs to; the kind; then name=column for each id of its subject.';
 
 CREATE OR REPLACE FUNCTION app_private.tg__refuse_archived()
  RETURNS trigger
@@ -9442,6 +12000,11 @@ CREATE OR REPLACE FUNCTION app_private.tg__refuse_archived()
  SET search_path TO ''
 AS $function$
 begin
+  -- The rows of a project that was deleted go, and nothing else happens to them. Its tombstone is
+  -- never taken back, so there is nothing to hold.
+  if tg_op = 'DELETE' and app_private.is_deleted_project(old.project_id) then
+    return old;
+  end if;
   if tg_op <> 'INSERT' and old.project_id is not null then
     perform app_private.lock_active_project(old.project_id);
   end if;
@@ -9456,7 +12019,7 @@ begin
   return new;
 end;
 $function$;
-comment on function app_private.tg__refuse_archived() is 'Refuses writes to rows of archived projects, for every role (ARCHV). Holds the project active until the transaction ends.';
+comment on function app_private.tg__refuse_archived() is 'Refuses writes to rows of archived projects, for every role (ARCHV). Holds the project active until the transaction ends. Rows of a deleted project may only be removed.';
 
 CREATE OR REPLACE FUNCTION app_private.tg__refuse_change()
  RETURNS trigger
@@ -9464,6 +12027,12 @@ CREATE OR REPLACE FUNCTION app_private.tg__refuse_change()
  SET search_path TO ''
 AS $function$
 begin
+  -- With an argument: rows that go with their project, once that was deleted. Logs have none.
+  if tg_op = 'DELETE' and tg_nargs = 1 then
+    if app_private.is_deleted_project(old.project_id) then
+      return old;
+    end if;
+  end if;
   perform app_private.fail(
     'DNIED',
     pg_catalog.format('Rows of %s.%s are written once and never changed or removed.', tg_table_schema, tg_table_name),
@@ -9473,7 +12042,7 @@ begin
   return null;
 end;
 $function$;
-comment on function app_private.tg__refuse_change() is 'Refuses to change or remove rows of a table that is written once, for every role.';
+comment on function app_private.tg__refuse_change() is 'Refuses to change or remove rows of a table that is written once, for every role. With any argument the rows go with their project when that is deleted.';
 
 CREATE OR REPLACE FUNCTION app_private.tg__refuse_truncate()
  RETURNS trigger
@@ -9540,6 +12109,38 @@ end;
 $function$;
 comment on function app_private.tg__timestamps() is 'Sets created_at and updated_at.';
 
+CREATE OR REPLACE FUNCTION app_private.tg_asset_locks__notify_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (select from changed_rows) then
+    return null;
+  end if;
+  insert into app_private.events (project_id, kind, subject, actor_id)
+  select
+    changed_rows.project_id,
+    case
+      when changed_rows.state = old_rows.state then 'lock.changed'
+      when changed_rows.state = 'locked' then 'lock.taken'
+      else 'lock.retained'
+    end,
+    pg_catalog.jsonb_build_object(
+      'lock_id', changed_rows.id, 'asset_id', changed_rows.asset_id,
+      'holder_id', coalesce(changed_rows.holder_id, old_rows.holder_id)
+    ),
+    actor.id
+  from changed_rows
+  join old_rows on old_rows.id = changed_rows.id
+  cross join (select app_hidden.current_user_id() as id) as actor;
+  perform app_private.wake_event_readers();
+  return null;
+end;
+$function$;
+comment on function app_private.tg_asset_locks__notify_update() is 'Writes what happened to locks that stay: taken from the branch that retained them, given back to it, or something else about them.';
+
 CREATE OR REPLACE FUNCTION app_private.tg_asset_reviews__refuse_final()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -9547,15 +12148,15 @@ CREATE OR REPLACE FUNCTION app_private.tg_asset_reviews__refuse_final()
 AS $function$
 begin
   if old.state not in ('pending', 'in_review') then
-    perform app_private.fail(
-      'BADST', format('The review is over (%s) and never changes.', old.state),
-      jsonb_build_object('review_id', old.id, 'state', old.state),
-      'Ask for a new round with request_review.'
-    );
+    perform app_private.refuse_review_over(old);
   elsif (old.content_sha256, old.submitter_id, old.branch_id)
     is distinct from (new.content_sha256, new.submitter_id, new.branch_id)
   then
-    perform app_private.fail('BADST', 'What a review is about never changes.');
+    perform app_private.fail(
+      'BADST', 'What a review is about never changes.',
+      jsonb_build_object('review_id', old.id),
+      'Withdraw it with withdraw_review, and ask for a new one with request_review.'
+    );
   end if;
   return new;
 end;
@@ -9666,16 +12267,41 @@ CREATE OR REPLACE FUNCTION app_private.tg_assets__count()
  SET search_path TO ''
 AS $function$
 declare
-  v_delta constant integer :=
-    (case when tg_op <> 'DELETE' and new.deleted_at is null then 1 else 0 end)
-    - (case when tg_op <> 'INSERT' and old.deleted_at is null then 1 else 0 end);
+  v_added uuid[];
+  v_removed uuid[];
+  v_project record;
 begin
-  if v_delta <> 0 then
-    update app_public.project_usage
-    set asset_count = asset_count + v_delta,
-      updated_at = pg_catalog.now()
-    where project_usage.project_id = coalesce(new.project_id, old.project_id);
+  -- One update for a statement, however many rows it has; else each row would leave another dead
+  -- version of the counters behind, which the next one has to pass.
+  if tg_op <> 'DELETE' then
+    select pg_catalog.array_agg(new_rows.project_id) into v_added
+    from new_rows
+    where new_rows.deleted_at is null;
   end if;
+  if tg_op <> 'INSERT' then
+    select pg_catalog.array_agg(old_rows.project_id) into v_removed
+    from old_rows
+    where old_rows.deleted_at is null;
+  end if;
+  for v_project in
+    select counted.id, sum(counted.delta)::integer as delta
+    from (
+      select added.id, 1 as delta
+      from pg_catalog.unnest(v_added) as added (id)
+      union all
+      select removed.id, -1
+      from pg_catalog.unnest(v_removed) as removed (id)
+    ) as counted
+    group by counted.id
+    having sum(counted.delta) <> 0
+    -- In the order of ids, so that two statements over the same projects meet at the first one.
+    order by counted.id
+  loop
+    update app_public.project_usage
+    set asset_count = asset_count + v_project.delta,
+      updated_at = pg_catalog.now()
+    where project_usage.project_id = v_project.id;
+  end loop;
   return null;
 end;
 $function$;
@@ -9698,7 +12324,9 @@ begin
     )
   ) then
     perform app_private.fail(
-      'FLOWD', format('The branch "%s" has children or versions; its parent stays.', new.name)
+      'FLOWD', format('The branch "%s" has children or versions; its parent stays.', new.name),
+      jsonb_build_object('branch_id', new.id),
+      'Make a new branch of the other parent with create_branch, and integrate into it.'
     );
   end if;
   if new.parent_branch_id = new.id or exists (
@@ -9706,7 +12334,11 @@ begin
     from app_private.branch_ancestry(new.parent_branch_id) as ancestry
     where ancestry.ancestor_id = new.id
   ) then
-    perform app_private.fail('FLOWD', format('The branch "%s" would be its own parent.', new.name));
+    perform app_private.fail(
+      'FLOWD', format('The branch "%s" would be its own parent.', new.name),
+      jsonb_build_object('branch_id', new.id),
+      'Choose a parent that is not made from this branch.'
+    );
   end if;
   return new;
 end;
@@ -9730,7 +12362,7 @@ begin
     )
     and labels.is_locked
   limit 1;
-  if v_label.id is not null then
+  if v_label.id is not null and not (tg_op = 'DELETE' and app_private.is_deleted_project(v_label.project_id)) then
     perform app_private.fail(
       'BADST', format('The label "%s" is locked and never changes.', v_label.name),
       jsonb_build_object('label_id', v_label.id), 'Make a new label.'
@@ -9739,7 +12371,7 @@ begin
   return case when tg_op = 'DELETE' then old else new end;
 end;
 $function$;
-comment on function app_private.tg_label_versions__refuse_locked() is 'Keeps the versions of a locked label as they are, for every role (BADST).';
+comment on function app_private.tg_label_versions__refuse_locked() is 'Keeps the versions of a locked label as they are, for every role (BADST), until its project is deleted.';
 
 CREATE OR REPLACE FUNCTION app_private.tg_labels__refuse_locked()
  RETURNS trigger
@@ -9747,7 +12379,7 @@ CREATE OR REPLACE FUNCTION app_private.tg_labels__refuse_locked()
  SET search_path TO ''
 AS $function$
 begin
-  if old.is_locked then
+  if old.is_locked and not (tg_op = 'DELETE' and app_private.is_deleted_project(old.project_id)) then
     perform app_private.fail(
       'BADST', format('The label "%s" is locked and never changes.', old.name),
       jsonb_build_object('label_id', old.id), 'Make a new label.'
@@ -9756,7 +12388,7 @@ begin
   return case when tg_op = 'DELETE' then old else new end;
 end;
 $function$;
-comment on function app_private.tg_labels__refuse_locked() is 'Keeps a locked label as it is, for every role (BADST).';
+comment on function app_private.tg_labels__refuse_locked() is 'Keeps a locked label as it is, for every role (BADST), until its project is deleted.';
 
 CREATE OR REPLACE FUNCTION app_private.tg_project_storage_snapshots__stamp()
  RETURNS trigger
@@ -9837,6 +12469,27 @@ end;
 $function$;
 comment on function app_private.tg_projects__make_usage() is 'Gives a new project its storage counters.';
 
+CREATE OR REPLACE FUNCTION app_private.tg_projects__notify_state()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.add_event(
+    new.id,
+    case
+      when new.deleted_at is distinct from old.deleted_at then 'project.deleted'
+      when new.status = 'archived' then 'project.archived'
+      else 'project.reopened'
+    end,
+    pg_catalog.jsonb_build_object('project_id', new.id)
+  );
+  return null;
+end;
+$function$;
+comment on function app_private.tg_projects__notify_state() is 'Writes that a project was archived, reopened or deleted.';
+
 CREATE OR REPLACE FUNCTION app_private.tg_projects__refuse_archived()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -9845,24 +12498,52 @@ CREATE OR REPLACE FUNCTION app_private.tg_projects__refuse_archived()
 AS $function$
 begin
   if old.status <> 'archived' then
+    if tg_op = 'UPDATE' and new.deleted_at is distinct from old.deleted_at then
+      perform app_private.fail(
+        'BADST', pg_catalog.format('The project "%s" is active; only archived projects are deleted.', old.name),
+        pg_catalog.jsonb_build_object('project_id', old.id),
+        'Archive it with archive_project, then delete it with delete_project.'
+      );
+    end if;
     return case when tg_op = 'DELETE' then old else new end;
   end if;
-  -- Reopening leaves its entry in the archive log first, in this very transaction; no setting
-  -- that a client could forge is asked.
-  if tg_op = 'UPDATE' and new.status = 'active' and exists (
+  -- Reopening leaves its entry in the archive log first, in this very transaction, in the name of
+  -- the studio admin who acts; no setting that a client could forge is asked.
+  if tg_op = 'UPDATE' and old.deleted_at is null and new.status = 'active' and new.deleted_at is null and exists (
     select 1
     from app_public.project_archive_log
     where project_archive_log.project_id = old.id
       and project_archive_log.action = 'reopened'
       and project_archive_log.occurred_at = pg_catalog.now()
+      and project_archive_log.actor_id = app_hidden.current_user_id()
+      and app_hidden.current_studio_role() = 'admin'
   ) then
+    return new;
+  end if;
+  if tg_op = 'UPDATE' and app_private.is_project_deletion(old, new) then
     return new;
   end if;
   perform app_private.lock_active_project(old.id);
   return null;
 end;
 $function$;
-comment on function app_private.tg_projects__refuse_archived() is 'Refuses to change or delete an archived project, for every role; only reopen_project may make it active again.';
+comment on function app_private.tg_projects__refuse_archived() is 'Refuses to change or delete an archived project, for every role; only reopen_project may make it active again, and only delete_project a tombstone.';
+
+CREATE OR REPLACE FUNCTION app_private.tg_users__refuse_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.fail(
+    'DNIED', pg_catalog.format('%s is not deleted: users are deactivated, never deleted.', old.display_name),
+    pg_catalog.jsonb_build_object('user_id', old.id),
+    'A studio admin deactivates the account with deactivate_user; what it made stays under its name.'
+  );
+  return null;
+end;
+$function$;
+comment on function app_private.tg_users__refuse_delete() is 'Refuses to delete users, for every role (DNIED).';
 
 CREATE OR REPLACE FUNCTION app_private.touch_content(sha256s text[])
  RETURNS void
@@ -9893,6 +12574,58 @@ begin
 end;
 $function$;
 comment on function app_private.touch_content(sha256s text[]) is 'Keeps content in the depot that is about to be used again; raises BADST when some of it is damaged or gone.';
+
+CREATE OR REPLACE FUNCTION app_private.true_usage(project_id uuid)
+ RETURNS TABLE(used_bytes bigint, reserved_bytes bigint, logical_bytes bigint, version_count bigint)
+ LANGUAGE sql
+ STABLE ROWS 1
+ SET search_path TO ''
+AS $function$
+  select
+    (
+      select coalesce(sum(charges.charged_bytes), 0)::bigint
+      from app_private.project_blobs as charges
+      where charges.project_id = true_usage.project_id
+    ),
+    (
+      select coalesce(sum(uploads.reserved_bytes), 0)::bigint
+      from app_public.uploads
+      where uploads.project_id = true_usage.project_id and uploads.state in ('open', 'publishing')
+    ),
+    coalesce(sum(versions.size_bytes), 0)::bigint,
+    count(*)
+  from app_public.asset_versions as versions
+  where versions.project_id = true_usage.project_id;
+$function$;
+comment on function app_private.true_usage(project_id uuid) is 'What a project''s counters must say, added up from its charges, running uploads and versions.';
+
+CREATE OR REPLACE FUNCTION app_private.unlocked_message(asset_name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select format('"%s" changes only under a lock, and nobody holds one.', unlocked_message.asset_name);
+$function$;
+comment on function app_private.unlocked_message(asset_name text) is 'The sentence that says of an asset that a lock is missing, the same wherever it is said.';
+
+CREATE OR REPLACE FUNCTION app_private.unused_content()
+ RETURNS SETOF app_private.blobs
+ LANGUAGE sql
+ STABLE ROWS 100
+ SET search_path TO ''
+AS $function$
+  select blobs.*
+  from app_private.blobs
+  where not exists (select from app_private.project_blobs as charges where charges.sha256 = blobs.sha256)
+    and not exists (select from app_public.asset_versions as versions where versions.sha256 = blobs.sha256)
+    and not exists (select from app_public.shelf_items as items where items.sha256 = blobs.sha256)
+    and not exists (
+      select from app_public.uploads
+      where uploads.sha256 = blobs.sha256 and uploads.state = 'publishing'
+    );
+$function$;
+comment on function app_private.unused_content() is 'Content that no version, shelf, project''s account or running upload refers to.';
 
 CREATE OR REPLACE FUNCTION app_private.use_storage(project_id uuid, bytes bigint)
  RETURNS void
@@ -9962,7 +12695,11 @@ begin
   if v_head.id <> v_version.id then
     perform app_private.refuse_stale(v_asset, v_head, 'Ask for a review of that version.');
   elsif v_version.is_deletion then
-    perform app_private.fail('BADIN', 'A deletion has no content to review.');
+    perform app_private.fail(
+      'BADIN', 'A deletion has no content to review.',
+      null,
+      'Ask for a review of the version before it.'
+    );
   end if;
   v_review.project_id := v_version.project_id;
   v_review.branch_id := v_version.branch_id;
@@ -10069,6 +12806,38 @@ end;
 $function$;
 comment on function app_private.visible_workspace(workspace_id uuid) is 'A workspace of one''s own, to look at; raises NTFND for absent and hidden ones, DNIED for those of others.';
 
+CREATE OR REPLACE FUNCTION app_private.wake_event_readers()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_lease_ms constant bigint := (select last_value from app_private.event_lease);
+  v_now_ms constant bigint := (extract(epoch from pg_catalog.clock_timestamp()) * 1000)::bigint;
+begin
+  -- Transactions that notify commit one after the other, in the whole cluster. While readers look by
+  -- themselves (lease_events) nobody needs to wake them. A lease is five seconds at most: one that
+  -- lies further ahead was left by a clock that has been put back.
+  if v_lease_ms - v_now_ms not between 1 and 5000 then
+    -- Always the same payload: however often this is called, a transaction notifies once.
+    perform pg_catalog.pg_notify('gadb_events', '');
+  end if;
+end;
+$function$;
+comment on function app_private.wake_event_readers() is 'Tells the servers that app_private.events has new rows, once when the transaction commits; nothing while they look by themselves.';
+
+CREATE OR REPLACE FUNCTION app_private.whole_of_part(user_id uuid, part_id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select uploads.final_id
+  from app_public.uploads
+  where uploads.id = whole_of_part.part_id and uploads.user_id = whole_of_part.user_id;
+$function$;
+comment on function app_private.whole_of_part(user_id uuid, part_id uuid) is 'The upload that a user has made a partial upload a part of, or null.';
+
 CREATE OR REPLACE FUNCTION app_private.with_obstacles(source app_public.branches, target app_public.branches, items app_public.integration_item[])
  RETURNS SETOF app_public.integration_item
  LANGUAGE sql
@@ -10147,7 +12916,11 @@ declare
   v_user_id constant uuid := app_private.require_user();
 begin
   if length(write_decision.comment) > 10000 then
-    perform app_private.fail('BADIN', 'The comment is longer than 10000 characters.');
+    perform app_private.fail(
+      'BADIN', 'The comment is longer than 10000 characters.',
+      jsonb_build_object('length', length(write_decision.comment), 'max_length', 10000),
+      'Shorten it.'
+    );
   end if;
   update app_public.review_decisions as decisions
   set is_standing = false
@@ -10206,13 +12979,14 @@ CREATE OR REPLACE FUNCTION app_private.write_integrated(change app_public.change
 AS $function$
   insert into app_public.asset_versions (
     project_id, asset_id, branch_id, version_number, change_id, parent_version_id,
-    merged_from_version_id, sha256, size_bytes, filename, media_type, comment, is_deletion,
-    created_by
+    merged_from_version_id, sha256, size_bytes, filename, original_filename, media_type,
+    declared_media_type, comment, is_deletion, created_by
   )
   select
     (change).project_id, items.asset_id, (change).branch_id, numbers.newest + 1, (change).id,
     items.target_version_id, items.source_version_id, content.sha256, content.size_bytes,
-    content.filename, content.media_type, (change).comment, content.is_deletion,
+    content.filename, content.original_filename, content.media_type, content.declared_media_type,
+    (change).comment, content.is_deletion,
     (change).author_id
   from unnest(write_integrated.items) as items
   join app_public.asset_versions as content on content.id = case
@@ -10252,18 +13026,42 @@ begin
   returning changes.id into v_change_id;
   insert into app_public.asset_versions (
     project_id, asset_id, branch_id, version_number, change_id, parent_version_id, sha256,
-    size_bytes, filename, media_type, comment, created_by
+    size_bytes, filename, original_filename, media_type, declared_media_type, comment, created_by
   ) values (
     (write_restored.old).project_id, (write_restored.old).asset_id, (write_restored.branch).id,
     app_private.next_version_number((write_restored.old).asset_id), v_change_id, v_head.id,
     (write_restored.old).sha256, (write_restored.old).size_bytes, (write_restored.old).filename,
-    (write_restored.old).media_type, v_comment, v_user_id
+    (write_restored.old).original_filename, (write_restored.old).media_type,
+    (write_restored.old).declared_media_type, v_comment, v_user_id
   )
   returning asset_versions.* into v_version;
   return v_version;
 end;
 $function$;
 comment on function app_private.write_restored(old app_public.asset_versions, branch app_public.branches, comment text) is 'Writes the change and the version of a restoration. The caller holds the asset''s row lock.';
+
+CREATE OR REPLACE FUNCTION app_private.write_reused(asset app_public.assets, branch app_public.branches, content app_public.asset_versions, filename text, comment text)
+ RETURNS app_public.asset_versions
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_upload app_public.uploads;
+begin
+  -- What an upload of the same bytes would have been.
+  v_upload.project_id := (write_reused.asset).project_id;
+  v_upload.asset_id := (write_reused.asset).id;
+  v_upload.branch_id := (write_reused.branch).id;
+  v_upload.user_id := app_private.require_user();
+  v_upload.filename := write_reused.filename;
+  v_upload.comment := coalesce(write_reused.comment, '');
+  v_upload.sha256 := (write_reused.content).sha256;
+  v_upload.size_bytes := (write_reused.content).size_bytes;
+  v_upload.media_type := (write_reused.content).media_type;
+  return app_private.insert_version(v_upload);
+end;
+$function$;
+comment on function app_private.write_reused(asset app_public.assets, branch app_public.branches, content app_public.asset_versions, filename text, comment text) is 'Writes the change and the version that give an asset the content of a version that is there. The asset''s row must be locked.';
 
 CREATE OR REPLACE FUNCTION app_private.write_shelf_revision(shelf app_public.shelves, items app_public.shelf_items[], comment text)
  RETURNS app_public.shelves
@@ -10316,6 +13114,28 @@ AS $function$
 $function$;
 comment on function app_private.write_snapshot(project_id uuid, user_id uuid) is 'Writes a storage snapshot of a project from its counters.';
 
+CREATE OR REPLACE FUNCTION app_private.write_tombstone(deletion app_public.project_deletion, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Everything that led here; the removal of the rows is the worker's to seal.
+  while app_private.seal_audit_chain((write_tombstone.deletion).project_id) > 0 loop
+  end loop;
+  insert into app_public.project_tombstones (
+    project_id, project_name, archived_at, deleted_by, reason, member_count, branch_count, asset_count, version_count,
+    logical_bytes, used_bytes, freed_bytes, root_sha256, audit_head
+  ) values (
+    (deletion).project_id, (deletion).project_name, (deletion).archived_at, app_hidden.current_user_id(), write_tombstone.reason,
+    (deletion).member_count, (deletion).branch_count, (deletion).asset_count, (deletion).version_count,
+    (deletion).logical_bytes, (deletion).used_bytes, (deletion).freed_bytes, (deletion).root_sha256,
+    (app_private.audit_head((write_tombstone.deletion).project_id)).sha256
+  );
+end;
+$function$;
+comment on function app_private.write_tombstone(deletion app_public.project_deletion, reason text) is 'Seals a project''s audit and records who deletes the project, why, and what goes.';
+
 CREATE OR REPLACE FUNCTION app_public.activate_user(user_id uuid)
  RETURNS app_public.users
  LANGUAGE plpgsql
@@ -10352,7 +13172,11 @@ declare
   v_annotation app_public.review_annotations;
 begin
   if not app_private.are_points(add_review_annotation.points) then
-    perform app_private.fail('BADIN', 'Points are an array of [x, y], up to 20000 of them.');
+    perform app_private.fail(
+      'BADIN', 'Points are an array of [x, y], up to 20000 of them.',
+      null,
+      'Draw with fewer points, or in several strokes.'
+    );
   end if;
   insert into app_public.review_annotations (
     project_id, review_id, note_id, author_id, tool, color, width, points, frame_number
@@ -10367,9 +13191,17 @@ begin
   return v_annotation;
 exception
   when check_violation then
-    perform app_private.fail('BADIN', 'The color is #rrggbb, the width from 0 to 200 pixels.');
+    perform app_private.fail(
+      'BADIN', 'The color is #rrggbb, the width from 0 to 200 pixels.',
+      null,
+      'Give a color such as #ff3b30, a width of 2, and a frame from 0.'
+    );
   when foreign_key_violation then
-    perform app_private.fail('NTFND', 'There is no such note on this review.');
+    perform app_private.fail(
+      'NTFND', 'There is no such note on this review.',
+      jsonb_build_object('note_id', add_review_annotation.note_id),
+      'Check the id of the note, or leave it out.'
+    );
 end;
 $function$;
 grant execute on function app_public.add_review_annotation(review_id uuid, points jsonb, note_id uuid, tool app_public.annotation_tool, color text, width double precision, frame_number integer) to gadb_user;
@@ -10408,9 +13240,14 @@ begin
 exception
   when check_violation then
     perform app_private.fail('BADIN', 'The place of the note is incomplete or out of range.', null,
-      'A region has x, y, width and height from 0 to 1; a frame its number and rate.');
+      'The whole version has no numbers; a region has x, y, width and height from 0 to 1; a frame its number and '
+      'its rate as a fraction; a surface its point x, y, z.');
   when foreign_key_violation then
-    perform app_private.fail('NTFND', 'The note that this one answers is not on this review.');
+    perform app_private.fail(
+      'NTFND', 'The note that this one answers is not on this review.',
+      jsonb_build_object('parent_note_id', add_review_note.parent_note_id),
+      'Check the id of that note, or leave it out.'
+    );
 end;
 $function$;
 grant execute on function app_public.add_review_note(review_id uuid, body text, place app_public.note_place, region_x double precision, region_y double precision, region_width double precision, region_height double precision, frame_number integer, frame_rate_numerator integer, frame_rate_denominator integer, surface_x double precision, surface_y double precision, surface_z double precision, parent_note_id uuid, is_task boolean) to gadb_user;
@@ -10525,23 +13362,24 @@ $function$;
 grant execute on function app_public.asset_reviews_blocked_reason(review app_public.asset_reviews) to gadb_user;
 comment on function app_public.asset_reviews_blocked_reason(review app_public.asset_reviews) is 'Why who asks cannot decide, or what keeps the review from being approved; null when one approval of theirs would do, or the review is over.';
 
+CREATE OR REPLACE FUNCTION app_public.asset_reviews_can_comment(review app_public.asset_reviews)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select review.project_id = any (array(select app_hidden.project_ids_commentable()));
+$function$;
+grant execute on function app_public.asset_reviews_can_comment(review app_public.asset_reviews) to gadb_user;
+comment on function app_public.asset_reviews_can_comment(review app_public.asset_reviews) is 'Whether who asks may write notes and draw on the review: rank reviewer and above in an active project, studio viewers of that rank and the author of the work among them. A review that is over takes notes, too.';
+
 CREATE OR REPLACE FUNCTION app_public.asset_reviews_can_decide(review app_public.asset_reviews)
  RETURNS boolean
  LANGUAGE sql
  STABLE
  SET search_path TO ''
 AS $function$
-  select review.state in ('pending', 'in_review')
-    and not app_hidden.is_my_work(review.id)
-    and exists (
-      select 1
-      from app_public.branches
-      join app_public.projects
-        on projects.id = branches.project_id and projects.status = 'active'
-      where branches.id = review.branch_id
-        and app_hidden.current_rank(review.project_id)
-          >= greatest(branches.approver_role, 'reviewer')
-    );
+  select review.state in ('pending', 'in_review') and app_hidden.may_judge(review.id);
 $function$;
 grant execute on function app_public.asset_reviews_can_decide(review app_public.asset_reviews) to gadb_user;
 comment on function app_public.asset_reviews_can_decide(review app_public.asset_reviews) is 'Whether who asks may give a verdict: the review is open, not about own work, and the rank suffices.';
@@ -10692,6 +13530,10 @@ begin
     v_lock.project_id, v_lock.workspace_id, 'released', v_lock.asset_id, v_lock.version_id, null,
     null, jsonb_build_object('broken', true, 'reason', v_reason, 'holder_id', v_holder_id)
   );
+  -- Before its release, which a trigger writes as any other.
+  perform app_private.add_event(v_lock.project_id, 'lock.broken', jsonb_build_object(
+    'lock_id', v_lock.id, 'asset_id', v_lock.asset_id, 'holder_id', v_holder_id
+  ));
   if v_lock.state = 'retained' then
     delete from app_public.asset_locks as locks where locks.id = v_lock.id;
     perform app_private.answer_lock_requests(v_lock);
@@ -10782,14 +13624,19 @@ begin
   perform app_private.lock_active_project(create_branch.project_id);
   v_parent := app_private.require_branch(create_branch.project_id, create_branch.parent_branch_id);
   perform app_private.refuse_branch_parent(create_branch.type, v_parent);
+  if create_branch.name ~ '[\x01-\x1f\x7f]' then
+    perform app_private.fail(
+      'BADIN', 'The name of a branch has no tabs, line breaks or other control characters.', null,
+      'Use letters, digits, spaces and punctuation.'
+    );
+  end if;
   insert into app_public.branches (
     project_id, name, type, parent_branch_id, base_change_id, description, created_by,
     is_protected, takes_from_parent, approvals_required, lead_approvals_required
   ) values (
     create_branch.project_id,
     app_private.require_text(create_branch.name, 'name of the branch', 200),
-    create_branch.type,
-    v_parent.id,
+    create_branch.type, v_parent.id,
     app_private.newest_change(create_branch.project_id),
     coalesce(create_branch.description, ''),
     app_private.require_user(),
@@ -10866,7 +13713,11 @@ begin
   if create_project.mainline_approvals_required is null
     or create_project.mainline_approvals_required not between 0 and 20
   then
-    perform app_private.fail('BADIN', 'Approvals are a number from 0 to 20.');
+    perform app_private.fail(
+      'BADIN', 'Approvals are a number from 0 to 20.',
+      jsonb_build_object('approvals_required', create_project.mainline_approvals_required),
+      'Leave it out for 1, or give 0 to let everybody upload to the mainline.'
+    );
   end if;
   insert into app_public.projects (name, description, created_by)
   values (
@@ -10915,7 +13766,7 @@ $function$;
 grant execute on function app_public.create_shelf(workspace_id uuid, name text, description text) to gadb_user;
 comment on function app_public.create_shelf(workspace_id uuid, name text, description text) is 'Makes an empty shelf of one''s own for the branch of a workspace of one''s own.';
 
-CREATE OR REPLACE FUNCTION app_public.create_workspace(project_id uuid, branch_id uuid, name text, host text DEFAULT NULL::text, root_path text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION app_public.create_workspace(project_id uuid, branch_id uuid DEFAULT NULL::uuid, name text DEFAULT NULL::text, host text DEFAULT NULL::text, root_path text DEFAULT NULL::text)
  RETURNS app_public.workspaces
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -10933,7 +13784,7 @@ begin
   insert into app_public.workspaces (project_id, owner_id, branch_id, name, host, root_path)
   values (
     v_branch.project_id, v_user_id, v_branch.id,
-    app_private.require_text(create_workspace.name, 'name of the workspace', 200),
+    app_private.require_text(coalesce(create_workspace.name, v_branch.name), 'name of the workspace', 200),
     create_workspace.host, create_workspace.root_path
   )
   on conflict do nothing
@@ -10942,7 +13793,7 @@ begin
     perform app_private.fail(
       'BADIN',
       format('You already have a workspace named "%s" in this project.',
-        btrim(create_workspace.name)),
+        btrim(coalesce(create_workspace.name, v_branch.name))),
       null, 'Choose another name, or close the old workspace.'
     );
   end if;
@@ -10951,7 +13802,7 @@ begin
 end;
 $function$;
 grant execute on function app_public.create_workspace(project_id uuid, branch_id uuid, name text, host text, root_path text) to gadb_user;
-comment on function app_public.create_workspace(project_id uuid, branch_id uuid, name text, host text, root_path text) is 'Makes a workspace of one''s own on a branch (null for the mainline). Contributors.';
+comment on function app_public.create_workspace(project_id uuid, branch_id uuid, name text, host text, root_path text) is 'Makes a workspace of one''s own on a branch (the mainline, unless stated), named like the branch unless stated. Contributors.';
 
 CREATE OR REPLACE FUNCTION app_public.deactivate_user(user_id uuid)
  RETURNS app_public.users
@@ -10967,7 +13818,11 @@ begin
   perform app_private.require_studio_admin();
   v_user := app_private.require_active_user(deactivate_user.user_id);
   if v_user.id = v_actor_id then
-    perform app_private.fail('BADST', 'Nobody deactivates the own account.');
+    perform app_private.fail(
+      'BADST', 'Nobody deactivates the own account.',
+      jsonb_build_object('user_id', v_user.id),
+      'Ask another studio admin.'
+    );
   end if;
   for v_project_id in
     select members.project_id
@@ -11068,7 +13923,11 @@ declare
   v_obstacles constant jsonb := app_private.branch_obstacles(v_branch.id);
 begin
   if v_branch.type = 'mainline' then
-    perform app_private.fail('FLOWD', 'The mainline cannot be deleted.');
+    perform app_private.fail(
+      'FLOWD', 'The mainline cannot be deleted.',
+      jsonb_build_object('branch_id', v_branch.id),
+      'Archive the project with archive_project when all of it is done.'
+    );
   elsif v_obstacles <> '{}' then
     perform app_private.fail(
       'FLOWD',
@@ -11089,6 +13948,48 @@ end;
 $function$;
 grant execute on function app_public.delete_branch(branch_id uuid) to gadb_user;
 comment on function app_public.delete_branch(branch_id uuid) is 'Deletes a branch; its versions stay in history. Leads. Refused (FLOWD) for the mainline and while child branches, live workspaces, locks, open shelves or unmerged versions exist.';
+
+CREATE OR REPLACE FUNCTION app_public.delete_project(project_id uuid, reason text, is_dry_run boolean DEFAULT true)
+ RETURNS app_public.project_deletion
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_reason constant text := app_private.require_text(delete_project.reason, 'reason', 2000);
+  v_project app_public.projects;
+  v_deletion app_public.project_deletion;
+begin
+  perform app_private.require_role(delete_project.project_id, 'owner');
+  select projects.* into v_project
+  from app_public.projects
+  where projects.id = delete_project.project_id
+  for no key update;
+  -- Again: who held the row may have deleted the project.
+  perform app_private.require_role(delete_project.project_id, 'owner');
+  if v_project.status <> 'archived' then
+    perform app_private.fail(
+      'BADST', format('The project "%s" is active; only archived projects are deleted.', v_project.name),
+      jsonb_build_object('project_id', v_project.id), 'Archive it first, with archive_project.'
+    );
+  end if;
+  v_deletion := app_private.describe_deletion(v_project);
+  if coalesce(delete_project.is_dry_run, true) then
+    return v_deletion;
+  end if;
+  perform app_private.tell_of_deletion(v_project.id, v_reason);
+  perform app_private.write_tombstone(v_deletion, v_reason);
+  update app_public.projects
+  set deleted_at = now(), deleted_by = app_hidden.current_user_id()
+  where projects.id = v_project.id;
+  v_deletion.is_dry_run := false;
+  v_deletion.deleted_at := now();
+  v_deletion.is_complete := app_private.begin_removal(v_project.id);
+  return v_deletion;
+end;
+$function$;
+grant execute on function app_public.delete_project(project_id uuid, reason text, is_dry_run boolean) to gadb_user;
+comment on function app_public.delete_project(project_id uuid, reason text, is_dry_run boolean) is 'Deletes an archived project for good: owners and studio admins, with a reason. A dry run, unless told otherwise: it returns what would go. Leaves a tombstone, the archive log and the audit.';
 
 CREATE OR REPLACE FUNCTION app_public.discard_shelf(shelf_id uuid)
  RETURNS app_public.shelves
@@ -11145,6 +14046,58 @@ end;
 $function$;
 grant execute on function app_public.explain_access(user_id uuid, asset_id uuid) to gadb_user;
 comment on function app_public.explain_access(user_id uuid, asset_id uuid) is 'Why somebody may or may not read, write and delete an asset: the deciding rules in words. About oneself, or for managers about anybody.';
+
+CREATE OR REPLACE FUNCTION app_public.find_job(run_id uuid)
+ RETURNS app_public.job
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_run app_private.job_runs;
+begin
+  perform app_private.require_studio_admin();
+  select runs.* into v_run from app_private.job_runs as runs where runs.id = find_job.run_id;
+  if v_run.id is null then
+    perform app_private.fail('NTFND', 'There is no such run of a job.', null, 'list_jobs names those that are known.');
+  end if;
+  return app_private.describe_job(v_run);
+end;
+$function$;
+grant execute on function app_public.find_job(run_id uuid) to gadb_user;
+comment on function app_public.find_job(run_id uuid) is 'One run of a job, with how far it is. For studio admins.';
+
+CREATE OR REPLACE FUNCTION app_public.find_user(username text)
+ RETURNS app_public.found_user
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user app_public.found_user;
+begin
+  perform app_private.require_user();
+  if not exists (select 1 from app_hidden.project_ids_with_role('manager')) then
+    perform app_private.fail(
+      'DNIED', 'Finding people by their user name is for managers of a project.', null,
+      'Ask a manager of your project to add them; their user name is all that is needed.'
+    );
+  end if;
+  select users.id, users.username, users.display_name into v_user
+  from app_public.users
+  where users.username = lower(btrim(find_user.username))
+    and users.is_active;
+  if v_user.id is null then
+    perform app_private.fail(
+      'NTFND', 'There is no active user with exactly this user name.', null,
+      'Ask them for the name they sign in with; a studio admin makes and activates accounts.'
+    );
+  end if;
+  return v_user;
+end;
+$function$;
+grant execute on function app_public.find_user(username text) to gadb_user;
+comment on function app_public.find_user(username text) is 'The one person with exactly this user name, to be added with setMemberRole. For managers of a project and studio admins; there is no listing and no searching by a part.';
 
 CREATE OR REPLACE FUNCTION app_public.grant_permission(project_id uuid, user_id uuid, asset_id uuid DEFAULT NULL::uuid, can_read boolean DEFAULT NULL::boolean, can_write boolean DEFAULT NULL::boolean, can_delete boolean DEFAULT NULL::boolean, reason text DEFAULT ''::text)
  RETURNS app_public.permissions
@@ -11218,7 +14171,7 @@ begin
   perform app_private.refuse_hidden_items(v_items);
   v_items := array(select app_private.with_obstacles(v_source, v_target, v_items));
   if is_dry_run is not true then
-    perform app_private.refuse_obstacles(app_private.is_copy_up(v_source, v_target), v_items);
+    perform app_private.refuse_obstacles(v_source, v_target, v_items);
     v_change_id := app_private.apply_integration(
       v_source, v_target, v_items, integrate_branch.comment
     );
@@ -11231,6 +14184,29 @@ end;
 $function$;
 grant execute on function app_public.integrate_branch(source_branch_id uuid, target_branch_id uuid, asset_ids uuid[], resolve jsonb, comment text, is_dry_run boolean) to gadb_user;
 comment on function app_public.integrate_branch(source_branch_id uuid, target_branch_id uuid, asset_ids uuid[], resolve jsonb, comment text, is_dry_run boolean) is 'Brings the versions of a branch into its parent or child, as one change or not at all: all assets that differ, or those named. Towards the less stable branch it merges; where both changed an asset, resolve says {asset id: "source" or "target"}. Towards the more stable one it copies, refused (FLOWD) while the target has versions that the source has not absorbed. Locks (LOCKD), approvals of exactly this content where the target is protected (FLOWD), rights (DNIED). A dry run returns the plan, with what stands in the way of each asset. Contributors; leads into protected branches.';
+
+CREATE OR REPLACE FUNCTION app_public.list_jobs(task text DEFAULT NULL::text)
+ RETURNS SETOF app_public.job
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_studio_admin();
+  return query
+    select job.*
+    from (
+      select runs.*
+      from app_private.job_runs as runs
+      where list_jobs.task is null or runs.task = list_jobs.task
+      order by runs.started_at desc, runs.id desc
+      limit 1000
+    ) as runs
+    cross join lateral app_private.describe_job(row(runs.*)::app_private.job_runs) as job;
+end;
+$function$;
+grant execute on function app_public.list_jobs(task text) to gadb_user;
+comment on function app_public.list_jobs(task text) is 'The last thousand runs of the jobs that the server does by itself, or of one task, newest first. For studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.lock_asset(asset_id uuid, branch_id uuid DEFAULT NULL::uuid, workspace_id uuid DEFAULT NULL::uuid, reason text DEFAULT ''::text)
  RETURNS app_public.asset_locks
@@ -11279,7 +14255,11 @@ begin
   foreach v_asset_id in array v_asset_ids loop
     v_asset := app_private.require_asset(v_asset_id, 'write');
     if v_asset.project_id <> v_project_id then
-      perform app_private.fail('BADIN', 'The assets belong to different projects.');
+      perform app_private.fail(
+        'BADIN', 'The assets belong to different projects.',
+        null,
+        'Call once for each project.'
+      );
     end if;
     v_lock := app_private.take_lock(
       v_asset, v_branch, lock_assets.workspace_id, lock_assets.reason
@@ -11379,31 +14359,41 @@ CREATE OR REPLACE FUNCTION app_public.my_review_queue(project_id uuid DEFAULT NU
  STABLE ROWS 50
  SET search_path TO ''
 AS $function$
-  select reviews.*
-  from app_public.asset_reviews as reviews
-  join app_public.projects on projects.id = reviews.project_id and projects.status = 'active'
-  where (my_review_queue.project_id is null or reviews.project_id = my_review_queue.project_id)
-    and (
-      (
+  -- Each question is asked once, about all reviews: whose work they are, ranks, own verdicts.
+  with listed as materialized (
+    select reviews as review, reviews.id, reviews.state, reviews.project_id, reviews.branch_id,
+      asked.user_id is not null as is_asked
+    from app_public.asset_reviews as reviews
+    join app_public.projects on projects.id = reviews.project_id and projects.status = 'active'
+    left join app_public.review_assignees as asked
+      on asked.review_id = reviews.id and asked.user_id = (select app_hidden.current_user_id())
+    where (my_review_queue.project_id is null or reviews.project_id = my_review_queue.project_id)
+      and (
         reviews.state in ('pending', 'in_review')
-        and app_public.asset_reviews_waiting_reason(reviews) is not null
+        or reviews.id = any (array(select app_hidden.my_changes_wanted()))
       )
-      or (
-        reviews.state = 'changes_requested'
-        and reviews.submitter_id = (select app_hidden.current_user_id())
-        and app_hidden.is_newest_round(reviews.id)
+  )
+  select (listed.review).*
+  from listed
+  left join app_public.branches on branches.id = listed.branch_id
+  left join app_hidden.current_ranks() as ranks on ranks.project_id = listed.project_id
+  where listed.state = 'changes_requested'
+    or (
+      (listed.is_asked or ranks.rank >= greatest(branches.approver_role, 'reviewer'))
+      and listed.id not in (select app_hidden.my_work_among(array(select listed.id from listed)))
+      and not exists (
+        select 1
+        from app_public.review_decisions as decisions
+        where decisions.review_id = listed.id
+          and decisions.decided_by = (select app_hidden.current_user_id())
+          and decisions.is_standing
       )
     )
   order by
-    exists (
-      select 1
-      from app_public.review_assignees as assignees
-      where assignees.review_id = reviews.id
-        and assignees.user_id = (select app_hidden.current_user_id())
-    ) desc,
-    reviews.priority desc,
-    reviews.requested_at,
-    reviews.id;
+    listed.is_asked desc,
+    (listed.review).priority desc,
+    (listed.review).requested_at,
+    listed.id;
 $function$;
 grant execute on function app_public.my_review_queue(project_id uuid) to gadb_user;
 comment on function app_public.my_review_queue(project_id uuid) is 'What waits on who asks: reviews to decide, those one was asked for first, then by priority and age; and one''s own work on which changes are wanted and nothing newer exists.';
@@ -11491,7 +14481,11 @@ begin
     and members.user_id = remove_member.user_id
   returning members.* into v_member;
   if v_member.user_id is null then
-    perform app_private.fail('NTFND', 'That user is not a member of the project.');
+    perform app_private.fail(
+      'NTFND', 'That user is not a member of the project.',
+      jsonb_build_object('user_id', remove_member.user_id),
+      'Check the id; the project''s members are in project_members.'
+    );
   end if;
   perform app_private.release_member_work(
     v_member.project_id,
@@ -11547,18 +14541,19 @@ declare
 begin
   perform app_private.require_role(reopen_project.project_id, 'viewer');
   if app_hidden.current_studio_role() is distinct from 'admin' then
-    perform app_private.fail('DNIED', 'Only a studio admin may reopen a project.', null, 'Ask a studio admin.');
+    perform app_private.fail('DNIED', 'Only a studio admin may reopen a project.', null, 'Ask a studio admin, with a reason.');
   end if;
-  if length(btrim(reopen_project.reason)) = 0 then
-    perform app_private.fail('BADIN', 'Reopening a project needs a reason.', null, 'Say why; it is recorded for good.');
-  end if;
+  perform app_private.require_text(reopen_project.reason, 'reason', 2000);
   select projects.* into v_project
   from app_public.projects
   where projects.id = reopen_project.project_id
   for update;
+  -- Again: who held the row may have deleted the project.
+  perform app_private.require_role(reopen_project.project_id, 'viewer');
   if v_project.status <> 'archived' then
     perform app_private.fail(
-      'BADST', pg_catalog.format('The project "%s" is not archived.', v_project.name), null, 'There is nothing to reopen.'
+      'BADST', pg_catalog.format('The project "%s" is not archived.', v_project.name),
+      jsonb_build_object('project_id', v_project.id), 'There is nothing to reopen; work in it as it is.'
     );
   end if;
   perform app_private.write_archive_log(v_project.id, 'reopened', reopen_project.reason);
@@ -11571,6 +14566,47 @@ end;
 $function$;
 grant execute on function app_public.reopen_project(project_id uuid, reason text) to gadb_user;
 comment on function app_public.reopen_project(project_id uuid, reason text) is 'Makes an archived project active again: studio admins only, with a reason, recorded in the archive log.';
+
+CREATE OR REPLACE FUNCTION app_public.repair_project_usage(project_id uuid, reason text)
+ RETURNS app_public.project_usage
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_before app_public.project_usage;
+  v_after app_public.project_usage;
+  v_true record;
+begin
+  perform app_private.require_studio_admin();
+  perform app_private.require_text(repair_project_usage.reason, 'reason', 1000);
+  perform app_private.require_role(repair_project_usage.project_id, 'owner');
+  perform app_private.lock_active_project(repair_project_usage.project_id);
+  -- Uploads that end now wait here, or have been counted when the lock is ours.
+  select usage.* into v_before
+  from app_public.project_usage as usage
+  where usage.project_id = repair_project_usage.project_id
+  for update;
+  select true_usage.* into v_true
+  from app_private.true_usage(repair_project_usage.project_id) as true_usage;
+  update app_public.project_usage as usage
+  set used_bytes = v_true.used_bytes,
+    reserved_bytes = v_true.reserved_bytes,
+    logical_bytes = v_true.logical_bytes,
+    version_count = v_true.version_count,
+    updated_at = pg_catalog.now()
+  where usage.project_id = repair_project_usage.project_id
+  returning usage.* into v_after;
+  insert into app_private.job_runs (task, state, finished_at, detail)
+  values ('project_usage__repair', 'succeeded', pg_catalog.now(), pg_catalog.jsonb_build_object(
+    'project_id', v_before.project_id, 'reason', repair_project_usage.reason,
+    'by', app_hidden.current_user_id(), 'before', pg_catalog.to_jsonb(v_before), 'after', pg_catalog.to_jsonb(v_after)
+  ));
+  return v_after;
+end;
+$function$;
+grant execute on function app_public.repair_project_usage(project_id uuid, reason text) to gadb_user;
+comment on function app_public.repair_project_usage(project_id uuid, reason text) is 'Counts a project''s storage anew, for studio admins, with a reason; the audit log keeps both values. Needed only after something was written past the commands.';
 
 CREATE OR REPLACE FUNCTION app_public.request_lock(lock_id uuid, message text DEFAULT ''::text)
  RETURNS app_public.lock_requests
@@ -11589,7 +14625,7 @@ begin
     project_id, asset_id, line_branch_id, requester_id, holder_id, message
   ) values (
     v_lock.project_id, v_lock.asset_id, v_lock.line_branch_id, v_user_id, v_lock.holder_id,
-    coalesce(request_lock.message, '')
+    app_private.optional_text(request_lock.message, 'message', 2000)
   )
   on conflict (asset_id, line_branch_id, requester_id) where state in ('pending', 'kept')
   do update
@@ -11619,12 +14655,14 @@ declare
   v_review app_public.asset_reviews;
 begin
   if num_nonnulls(request_review.version_id, request_review.shelf_id) <> 1 then
-    perform app_private.fail('BADIN', 'Name a version or a shelf, one of the two.');
+    perform app_private.fail('BADIN', 'Name a version or a shelf, one of the two.', null, 'Give version_id or shelf_id.');
   elsif request_review.priority is null or request_review.priority not between -2 and 2
     or length(request_review.message) > 10000
   then
     perform app_private.fail(
-      'BADIN', 'The priority goes from -2 to 2, the message to 10000 characters.'
+      'BADIN', 'The priority goes from -2 to 2, the message to 10000 characters.',
+      jsonb_build_object('priority', request_review.priority, 'length', length(request_review.message)),
+      'Use a priority from -2 (whenever) to 2 (now), and shorten the message.'
     );
   elsif request_review.version_id is not null then
     v_wanted := app_private.version_to_review(request_review.version_id);
@@ -11643,7 +14681,7 @@ begin
   on conflict do nothing
   returning asset_reviews.* into v_review;
   if v_review.id is null then
-    perform app_private.fail('BADST', 'A review of this is open already.', null, 'Use that one.');
+    perform app_private.refuse_open_review(v_wanted);
   end if;
   perform app_private.assign_review(v_review, assignees.id)
   from unnest(request_review.assignee_ids) as assignees (id);
@@ -11699,7 +14737,9 @@ begin
   perform app_private.check_upload(v_asset, v_branch, null, null);
   perform app_private.check_content_sound(v_old);
   perform app_private.charge_content_of(v_asset.project_id, array[v_old.sha256::text]);
-  v_version := app_private.write_restored(v_old, v_branch, restore_version.comment);
+  v_version := app_private.write_restored(
+    v_old, v_branch, app_private.optional_text(restore_version.comment, 'comment', 10000)
+  );
   perform app_private.count_change(v_version.change_id);
   perform app_private.supersede_reviews(v_version);
   perform app_private.settle_lock(v_version);
@@ -11712,6 +14752,31 @@ end;
 $function$;
 grant execute on function app_public.restore_version(version_id uuid, branch_id uuid, comment text) to gadb_user;
 comment on function app_public.restore_version(version_id uuid, branch_id uuid, comment text) is 'Makes an old version the newest again: a new version with its content, on the branch named or else the version''s own. Under the rules of an upload: lock, branch policy, rights; it costs no allocation.';
+
+CREATE OR REPLACE FUNCTION app_public.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text)
+ RETURNS app_public.asset_versions
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_version_id uuid;
+  v_version app_public.asset_versions;
+begin
+  perform app_private.require_user();
+  select reused.version_id into v_version_id
+  from app_hidden.reuse_content(
+    reuse_content.asset_id, reuse_content.sha256, reuse_content.filename, reuse_content.branch,
+    reuse_content.version_number, reuse_content.base_version, reuse_content.comment
+  ) as reused;
+  select versions.* into v_version
+  from app_public.asset_versions as versions
+  where versions.id = v_version_id;
+  return v_version;
+end;
+$function$;
+grant execute on function app_public.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text, version_number integer, base_version integer, comment text) to gadb_user;
+comment on function app_public.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text, version_number integer, base_version integer, comment text) is 'Gives an asset a new version without sending bytes, from content that the caller may already read in any project. Under the rules of an upload: rights, lock, branch policy, numbers, size, media type, allocation. Raises NTFND for content that must be uploaded, the same whether nobody has it or others do.';
 
 CREATE OR REPLACE FUNCTION app_public.revoke_permission(permission_id uuid)
  RETURNS app_public.permissions
@@ -11862,10 +14927,15 @@ begin
   if v_approvals not between 0 and 20 or v_leads not between 0 and v_approvals then
     perform app_private.fail(
       'BADIN', 'Approvals are a number from 0 to 20, those of leads at most as many.',
-      jsonb_build_object('approvals_required', v_approvals, 'lead_approvals_required', v_leads)
+      jsonb_build_object('approvals_required', v_approvals, 'lead_approvals_required', v_leads),
+      'Lower the approvals of leads, or raise those required.'
     );
   elsif set_branch_policy.approver_role < 'reviewer' then
-    perform app_private.fail('BADIN', 'Viewers do not approve: the least rank is reviewer.');
+    perform app_private.fail(
+      'BADIN', 'Viewers do not approve: the least rank is reviewer.',
+      null,
+      'Give reviewer or a rank above.'
+    );
   end if;
   update app_public.branches
   set approvals_required = v_approvals,
@@ -11986,45 +15056,21 @@ CREATE OR REPLACE FUNCTION app_public.storage_forecast(project_id uuid)
  SET search_path TO ''
 AS $function$
 declare
-  v_usage app_public.project_usage;
-  v_trend record;
-  v_missing double precision;
   v_forecast app_public.storage_forecast;
 begin
   perform app_private.require_role(storage_forecast.project_id, 'viewer');
-  select usage.* into v_usage
-  from app_public.project_usage as usage
-  where usage.project_id = storage_forecast.project_id;
-  select projects.storage_allocation_bytes into v_forecast.allocation_bytes
-  from app_public.projects
-  where projects.id = storage_forecast.project_id;
-  v_trend := app_private.storage_trend(storage_forecast.project_id);
-  v_missing :=
-    v_forecast.allocation_bytes - v_usage.used_bytes - v_usage.reserved_bytes;
-  v_forecast.project_id := v_usage.project_id;
-  v_forecast.used_bytes := v_usage.used_bytes;
-  v_forecast.reserved_bytes := v_usage.reserved_bytes;
-  v_forecast.used_fraction :=
-    (v_usage.used_bytes + v_usage.reserved_bytes)::double precision / v_forecast.allocation_bytes;
-  v_forecast.warning_percent := (
-    select max(levels.percent)
-    from unnest(array[80, 90, 95]) as levels (percent)
-    where v_forecast.used_fraction * 100 >= levels.percent
-  );
-  v_forecast.snapshot_count := v_trend.snapshot_count;
-  v_forecast.bytes_per_day := v_trend.bytes_per_day;
-  v_forecast.days_until_full := app_private.days_until(v_missing, v_trend.bytes_per_day);
-  v_forecast.days_until_full_low := app_private.days_until(
-    v_missing, v_trend.bytes_per_day + 2 * v_trend.bytes_per_day_error
-  );
-  v_forecast.days_until_full_high := app_private.days_until(
-    v_missing, v_trend.bytes_per_day - 2 * v_trend.bytes_per_day_error
-  );
+  select
+    growth.project_id, growth.allocation_bytes, growth.used_bytes, growth.reserved_bytes, growth.used_fraction,
+    growth.warning_percent, growth.snapshot_count, growth.bytes_per_day, growth.days_until_full,
+    growth.days_until_full_low, growth.days_until_full_high
+  into v_forecast
+  from app_public.project_storage_growth as growth
+  where growth.project_id = storage_forecast.project_id;
   return v_forecast;
 end;
 $function$;
 grant execute on function app_public.storage_forecast(project_id uuid) to gadb_user;
-comment on function app_public.storage_forecast(project_id uuid) is 'How a project''s storage grows and when its allocation is full, with a band of two standard errors; no forecast under 14 snapshots in 90 days. Members.';
+comment on function app_public.storage_forecast(project_id uuid) is 'How a project''s storage grows and when its allocation is full, with a band of two standard errors; no forecast under 14 snapshots in 90 days. Members. The view project_storage_growth says it of all projects at once.';
 
 CREATE OR REPLACE FUNCTION app_public.submit_shelf(shelf_id uuid, comment text DEFAULT NULL::text)
  RETURNS app_public.shelves
@@ -12056,7 +15102,9 @@ begin
   insert into app_public.changes (project_id, branch_id, kind, comment, author_id)
   values (
     v_shelf.project_id, v_shelf.branch_id, 'submit',
-    coalesce(submit_shelf.comment, nullif(v_shelf.description, ''), v_shelf.name), v_user_id
+    app_private.optional_text(
+      coalesce(submit_shelf.comment, nullif(v_shelf.description, ''), v_shelf.name), 'comment', 10000
+    ), v_user_id
   )
   returning changes.* into v_change;
   for v_item in
@@ -12209,7 +15257,15 @@ declare
   v_log app_public.project_archive_log;
   v_result app_public.archive_verification;
 begin
-  if not app_private.is_auditor() then
+  if app_private.is_deleted_project(verify_archive.project_id)
+    and (app_private.is_auditor() or app_hidden.current_studio_role() = 'admin')
+  then
+    perform app_private.fail(
+      'BADST', 'The project was deleted; there is nothing left to compute its root hash from.',
+      jsonb_build_object('project_id', verify_archive.project_id),
+      'Compare project_archive_log.root_sha256 with project_tombstones.root_sha256, which was computed when it was deleted.'
+    );
+  elsif not app_private.is_auditor() then
     perform app_private.require_role(verify_archive.project_id, 'viewer');
   end if;
   select log.* into v_log
@@ -12219,7 +15275,8 @@ begin
   order by log.occurred_at desc
   limit 1;
   if v_log.id is null then
-    perform app_private.fail('BADST', 'The project was never archived.', null, 'Only an archive can be verified.');
+    perform app_private.fail('BADST', 'The project was never archived.', jsonb_build_object('project_id', verify_archive.project_id),
+      'Only an archive can be verified; an owner makes one with archive_project.');
   end if;
   v_result.project_id := v_log.project_id;
   v_result.archived_at := v_log.occurred_at;
@@ -12283,7 +15340,11 @@ begin
     and requests.state in ('pending', 'kept')
   returning requests.* into v_request;
   if v_request.id is null then
-    perform app_private.fail('NTFND', 'You have no open request with that id.');
+    perform app_private.fail(
+      'NTFND', 'You have no open request with that id.',
+      null,
+      'It may have been answered meanwhile; look at your requests again.'
+    );
   end if;
   return v_request;
 end;

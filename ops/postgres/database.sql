@@ -58,3 +58,167 @@ begin
   end loop;
 end;
 $$;
+
+-- What no trigger on a table can do: keep the owner of the logs from taking their guards away. A refusal is also a line
+-- in the server's log that begins with ALARM. A superuser is not held up; what one changes, the copies of the audit's
+-- heads outside the database show. Where event triggers may not be made (some managed databases), the rest works without.
+create schema if not exists app_guard;
+revoke all on schema app_guard from public;
+-- Who changes objects runs these functions.
+grant usage on schema app_guard to gadb_owner, gadb_worker;
+
+create or replace function app_guard.is_log(relation oid) returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (
+    select from (values
+      ('app_public.audit_log'), ('app_public.audit_seals'), ('app_public.project_archive_log'), ('app_public.archive_checks'),
+      ('app_public.project_tombstones')
+    ) as logs (name)
+    where is_log.relation = pg_catalog.to_regclass(logs.name)
+      or exists (
+        select from pg_catalog.pg_inherits
+        where inhrelid = is_log.relation and inhparent = pg_catalog.to_regclass(logs.name)
+      )
+  );
+$$;
+comment on function app_guard.is_log(oid) is
+  'Whether a table, or the table a partition belongs to, is a log that is written once.';
+
+create or replace function app_guard.refuse(what text) returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  raise log 'ALARM: % tried to weaken a log: %', session_user, refuse.what;
+  raise exception using
+    errcode = 'DNIED',
+    message = pg_catalog.format('The logs keep their guards: %s is refused.', refuse.what),
+    hint = 'Let a superuser do it, after a note of who, when and why outside the database.';
+end;
+$$;
+comment on function app_guard.refuse(text) is
+  'Refuses a change to the guards of a log, and says so in the server''s log.';
+
+create or replace function app_guard.refuse_weak_logs() returns event_trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_name text;
+begin
+  -- A partition that is named directly has none of its parent's policies: it gets row security,
+  -- and without policies of its own shows nothing.
+  for v_name in
+    select c.oid::regclass::text
+    from pg_catalog.pg_event_trigger_ddl_commands() as commands
+    join pg_catalog.pg_class as c on c.oid = commands.objid
+    where commands.classid = 'pg_catalog.pg_class'::regclass and c.relispartition and not c.relrowsecurity
+      and commands.command_tag in ('CREATE TABLE', 'ALTER TABLE') and commands.schema_name in ('app_public', 'app_private')
+      and not (commands.command_tag = 'ALTER TABLE' and (select rolsuper from pg_catalog.pg_roles where rolname = current_user))
+  loop
+    execute pg_catalog.format('alter table %s enable row level security', v_name);
+  end loop;
+  if (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
+    return;
+  end if;
+  select pg_catalog.format('changing the trigger %s of %s', g.tgname, g.tgrelid::regclass) into v_name
+  from pg_catalog.pg_trigger as g
+  join pg_catalog.pg_proc as p on p.oid = g.tgfoid
+  where not g.tgisinternal and app_guard.is_log(g.tgrelid)
+    and (
+      g.tgenabled in ('D', 'R')
+      or (g.tgname ~ '_refuse_(change|truncate)$' and p.proname !~ '^tg__refuse_(change|truncate)$')
+    )
+  limit 1;
+  if v_name is null then
+    select pg_catalog.format('switching row security off for %s', c.oid::regclass) into v_name
+    from pg_catalog.pg_class as c
+    where c.relkind in ('r', 'p') and not c.relrowsecurity and app_guard.is_log(c.oid)
+      and exists (select from pg_catalog.pg_policy where polrelid = c.oid)
+    limit 1;
+  end if;
+  if v_name is null then
+    select pg_catalog.format('taking %s out of its table', c.oid::regclass) into v_name
+    from pg_catalog.pg_class as c
+    where c.relnamespace = pg_catalog.to_regnamespace('app_private') and c.relname ~ '^audit_log_' and c.relkind = 'r'
+      and not c.relispartition
+      and not exists (
+        -- Made a moment ago, to be attached.
+        select from pg_catalog.pg_event_trigger_ddl_commands() as commands
+        where commands.objid = c.oid and commands.command_tag = 'CREATE TABLE'
+      )
+    limit 1;
+  end if;
+  if v_name is not null then
+    perform app_guard.refuse(v_name);
+  end if;
+  for v_name in
+    select commands.object_identity
+    from pg_catalog.pg_event_trigger_ddl_commands() as commands
+    where commands.object_identity ~ '^app_private\.tg__(refuse_change|refuse_truncate|audit)\('
+  loop
+    raise log 'ALARM: % replaced a guard of the logs: %', session_user, v_name;
+  end loop;
+end;
+$$;
+comment on function app_guard.refuse_weak_logs() is
+  'After any change of objects: gives new partitions row security, and refuses one that leaves a log with less of a guard.';
+
+create or replace function app_guard.refuse_dropped_logs() returns event_trigger
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_name text;
+begin
+  if (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
+    return;
+  end if;
+  select pg_catalog.format('dropping the %s %s', dropped.object_type, dropped.object_identity) into v_name
+  from pg_catalog.pg_event_trigger_dropped_objects() as dropped
+  where dropped.object_type in ('table', 'table column', 'trigger')
+    and dropped.object_identity
+      ~ '(^|on )(app_public\.(audit_log|audit_seals|project_archive_log|project_tombstones)|app_private\.audit_log_\w+)(\.|$)'
+  limit 1;
+  if v_name is not null then
+    perform app_guard.refuse(v_name);
+  end if;
+end;
+$$;
+comment on function app_guard.refuse_dropped_logs() is
+  'After objects were dropped: refuses when a log, a column or a trigger of one is among them.';
+
+create or replace function app_guard.refuse_rewritten_logs() returns event_trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if app_guard.is_log(pg_catalog.pg_event_trigger_table_rewrite_oid())
+    and not (select rolsuper from pg_catalog.pg_roles where rolname = current_user)
+  then
+    perform app_guard.refuse(
+      pg_catalog.format('rewriting %s', pg_catalog.pg_event_trigger_table_rewrite_oid()::regclass)
+    );
+  end if;
+end;
+$$;
+comment on function app_guard.refuse_rewritten_logs() is
+  'Before a table is written anew, for instance with another type of a column: refuses for logs.';
+
+do $$
+begin
+  drop event trigger if exists gadb_refuse_weak_logs;
+  drop event trigger if exists gadb_refuse_dropped_logs;
+  drop event trigger if exists gadb_refuse_rewritten_logs;
+  create event trigger gadb_refuse_weak_logs on ddl_command_end execute function app_guard.refuse_weak_logs();
+  create event trigger gadb_refuse_dropped_logs on sql_drop execute function app_guard.refuse_dropped_logs();
+  create event trigger gadb_refuse_rewritten_logs on table_rewrite execute function app_guard.refuse_rewritten_logs();
+exception
+  when insufficient_privilege then
+    raise warning 'Event triggers may not be made here: the owner of the logs is not kept from changing their guards.';
+end;
+$$;

@@ -17,11 +17,21 @@ export function makeMaskError(log: Log): (error: GraphQLError) => GraphQLError {
     // Made by GraphQL itself about the request: a type that does not fit, a null where none may be.
     if (original == null) return withCode(error);
     if (original instanceof GraphQLError) return original;
-    const shown = clientError(isSafeError(original) ? fromSafeError(original) : original, log);
+    const known = fromMissingRow(original) ?? original;
+    const shown = clientError(isSafeError(known) ? fromSafeError(known) : known, log);
     const { message, ...extensions } = errorBody(shown);
     const { nodes = null, source = null, positions = null, path = null } = error;
     return new GraphQLError(message, { nodes, source, positions, path, extensions });
   };
+}
+
+/** What a mutation of a table throws when its row is not there, or not for who asks: no fault of the server's. */
+function fromMissingRow(error: Error): DepotError | undefined {
+  if (!/^No values were (deleted|updated) in collection /.test(error.message)) return undefined;
+  return new DepotError("NTFND", "There is no such row, or it is not yours to change.", {
+    hint: "Check the id, and that you are a member of the project with the rank for this.",
+    cause: error,
+  });
 }
 
 /** Errors of libraries that are meant for people. */

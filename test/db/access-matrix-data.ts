@@ -37,6 +37,8 @@ export interface Access {
   from?: Rank;
   self?: true;
   signedIn?: true;
+  /** Studio admins, whatever the rank. */
+  studioAdmin?: true;
 }
 
 export interface TableAccess {
@@ -70,6 +72,12 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   project_usage: readOnly,
   project_storage_snapshots: { ...readOnly, insert: { from: "manager" } },
   project_archive_log: readOnly,
+  archive_checks: readOnly,
+  project_tombstones: {
+    ...readOnly,
+    select: { studioAdmin: true, self: true },
+    note: "studio admins, and who deleted the project; also the auditor's role",
+  },
   permissions: {
     ...readOnly,
     select: { from: "manager", self: true },
@@ -117,6 +125,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
 export function isAllowed(access: Access, person: Person, isSelf: boolean): boolean {
   if (person === "visitor" || person === "deactivated") return false;
   if (access.signedIn || (access.self && isSelf)) return true;
+  if (access.studioAdmin && person === "studio admin") return true;
   if (access.from === undefined || person === "outsider" || person === "former member")
     return false;
   if (person === "studio admin") return true;

@@ -83,6 +83,10 @@ const ALIASES: Record<string, string> = {
   reviewer_ids: "user_id",
   assignee_id: "user_id",
   assignee_ids: "user_id",
+  part_ids: "upload_id",
+  // They name no row; any id does.
+  lease_owner: "upload_id",
+  lease_server: "upload_id",
 };
 
 /** The name of the row's id in the world for an argument: `asset_ids` → `asset_id`, `source_branch_id` → `branch_id`. */

@@ -56,6 +56,17 @@ export async function addOwner(
   );
 }
 
+/** Adds what a deletion by the contributor would leave, although the project lives; call it as superuser. */
+export async function addTombstone(client: ClientBase, world: World): Promise<void> {
+  await client.query(
+    `insert into app_public.project_tombstones (
+       project_id, project_name, archived_at, deleted_by, reason, member_count, branch_count, asset_count, version_count,
+       logical_bytes, used_bytes, freed_bytes, root_sha256
+     ) values ($1, 'x', now(), $2, 'Test.', 0, 0, 0, 0, 0, 0, 0, $3)`,
+    [world.projectId, world.people.contributor, SHA],
+  );
+}
+
 class Maker {
   readonly ids: Record<string, string>;
   readonly #client: ClientBase;
@@ -260,6 +271,19 @@ class Maker {
       version_count: 0,
       total_bytes: 0,
       root_sha256: SHA,
+    });
+    this.ids["run_id"] = await returnId(
+      this.#client,
+      "insert into app_private.job_runs (task) values ('test__run') returning id",
+      [],
+    );
+    await this.#insert("archive_checks", {
+      recorded_sha256: SHA,
+      computed_sha256: SHA,
+      blob_count: 1,
+      total_bytes: 10,
+      damaged_count: 0,
+      unread_count: 0,
     });
     await this.#insert("audit_seals", {
       sequence_number: 1,

@@ -10,7 +10,7 @@ import {
   type Command,
   type Person,
 } from "./access-matrix-data.ts";
-import { addOwner, makeWorld, type World } from "./access-matrix-world.ts";
+import { addOwner, addTombstone, makeWorld, type World } from "./access-matrix-world.ts";
 
 const db = useTestDatabase(test);
 let made: Promise<World> | undefined;
@@ -21,6 +21,7 @@ function world(): Promise<World> {
     const here = await makeWorld(client);
     const elsewhere = await makeWorld(client);
     await addOwner(client, elsewhere.projectId, here.people.outsider);
+    for (const each of [here, elsewhere]) await addTombstone(client, each);
     return here;
   });
   return made;

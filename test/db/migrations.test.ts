@@ -59,13 +59,13 @@ test("running it again changes nothing", async (t) => {
   t.true(before.length > 100);
 });
 
-test("everything outside the job queue and the extensions belongs to gadb_owner", async (t) => {
+test("everything outside the job queue, the extensions and the guards of the logs belongs to gadb_owner", async (t) => {
   const url = await emptyDatabase(t);
   await setUpDatabase({ ownerUrl: url, authUrl: url });
   const { rows } = await query(
     url,
     `select nspname, pg_get_userbyid(nspowner) as owner from pg_namespace
-     where nspname !~ '^pg_' and nspname not in ('information_schema', 'public') order by nspname`,
+     where nspname !~ '^pg_' and nspname not in ('information_schema', 'public', 'app_guard') order by nspname`,
   );
   for (const { nspname, owner } of rows) {
     t.is(

@@ -100,9 +100,10 @@ function attemptAll(isArchived: boolean): Promise<Outcome[]> {
 const changing = (outcomes: Outcome[]) =>
   outcomes.filter(({ hasChanged }) => hasChanged).map(({ name }) => name);
 
-test("no command of the catalogue changes a row of an archived project, but the one that reopens it", async (t) => {
+test("no command of the catalogue changes a row of an archived project, but the one that reopens it and the news of damage", async (t) => {
   const archived = await attemptAll(true);
-  t.deepEqual(changing(archived), ["app_public.reopen_project"]);
+  // The first adds a notification to the owners and its audit, and touches nothing of the project itself.
+  t.deepEqual(changing(archived), ["app_hidden.report_damage", "app_public.reopen_project"]);
   t.true(archived.filter(({ code }) => code === "ARCHV").length >= 20, JSON.stringify(archived));
   const active = changing(await attemptAll(false));
   t.true(active.length >= 15, `The same commands change an active project: ${active.join(", ")}`);

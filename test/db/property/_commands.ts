@@ -64,7 +64,7 @@ const WEIGHTS: Record<Exclude<Kind, "archive">, number> = {
   withdraw: 1,
   restore: 4,
   rank: 2,
-  remove: 1,
+  remove: 2,
 };
 
 /** Sequences of draws; archiving is not among them, the test does it at the end. */

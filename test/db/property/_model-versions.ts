@@ -110,10 +110,11 @@ export function commitUpload(
   addVersion(state, `${key}:${asset}`, { asset, branch, content, by: user, isDeletion: false });
 }
 
-/** The server gives an upload up, whoever acts; one that has ended stays as it is. */
-export function abortUpload(state: State, key: string): void {
+/** The server gives its user's upload up; one that has ended stays as it is, and so does somebody else's. */
+export function abortUpload(state: State, user: User, key: string): void {
   const upload = state.uploads[key];
-  if (upload?.state !== "open" && upload?.state !== "publishing") return;
+  if (upload?.owner !== user) return;
+  if (upload.state !== "open" && upload.state !== "publishing") return;
   upload.state = "aborted";
   state.reserved -= SIZES[upload.content] as number;
 }

@@ -45,7 +45,7 @@ function apply(state: State, command: Command): void {
     case "commit":
       return commitUpload(state, command.by, command);
     case "abort":
-      return abortUpload(state, command.upload);
+      return abortUpload(state, command.by, command.upload);
     case "restore":
       return restoreVersion(state, command.by, command);
     default:

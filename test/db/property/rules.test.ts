@@ -57,7 +57,7 @@ async function play(made: Run, list: Draw[]): Promise<void> {
   for (let i = 0; i < list.length; i += 1) {
     const first = resolve(made.state, list[i] as Draw, `${i}`);
     const next = list[i + 1];
-    if (list[i]?.isParallel && next && ![list[i]?.kind, next.kind].includes("remove")) {
+    if (list[i]?.isParallel && next) {
       i += 1;
       await together(made, [first, resolve(made.state, aimed(next, list[i - 1] as Draw), `${i}`)]);
     } else {

@@ -175,7 +175,7 @@ test.serial(
     join pg_attribute on attrelid = pg_class.oid and attname = 'project_id' and not attisdropped
     where relnamespace = 'app_public'::regnamespace
       and relkind in ('r', 'p')
-      and relname not in ('audit_log', 'audit_seals', 'project_archive_log', 'notifications')
+      and relname not in ('audit_log', 'audit_seals', 'project_archive_log', 'archive_checks', 'project_tombstones', 'notifications')
       and not exists (
         select from pg_trigger
         where tgrelid = pg_class.oid and tgname = '_050_refuse_archived' and tgenabled = 'A'

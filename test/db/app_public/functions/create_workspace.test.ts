@@ -11,6 +11,7 @@ import {
   scalar,
 } from "../../../_helpers/factories.ts";
 import { assertRanks } from "../../../_helpers/ranks.ts";
+import { makeStudio } from "../../../_helpers/studio.ts";
 import { useTestDatabase, withRootDb } from "../../../_helpers/with-db.ts";
 
 const db = useTestDatabase(test);
@@ -207,3 +208,17 @@ async function makeUploaded(
   await asUser(client, world.artist);
   return { assetId, ...version };
 }
+
+test("without branch and name it is one on the mainline, named after it; a second one needs a name", async (t) => {
+  await withRootDb(db(), async (client) => {
+    const studio = await makeStudio(client);
+    await asUser(client, studio.members.contributor);
+    const desk = await call(client, "create_workspace", { project_id: studio.projectId });
+    t.like(desk, { branch_id: studio.mainlineId, name: "main" });
+    await refusedCall(t, client, "BADIN", ["create_workspace", { project_id: studio.projectId }]);
+    await refusedCall(t, client, "BADIN", [
+      "create_workspace",
+      { project_id: studio.projectId, name: " " },
+    ]);
+  });
+});
