@@ -79,9 +79,16 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     meaning: "Where binaries are kept: `file:///path` or `s3://bucket/prefix?endpoint=…&region=…`.",
   },
   {
-    name: "AWS_ACCESS_KEY_ID",
+    name: "GADB_DEPOT_OLD_URL",
     default: "",
     defaultText: "none",
+    meaning:
+      "Where binaries were kept before, while `npm run depot:move` brings them to `GADB_DEPOT_URL`.",
+  },
+  {
+    name: "AWS_ACCESS_KEY_ID",
+    default: "",
+    defaultText: "what the machine, its role or AWS's own files offer",
     meaning: "The key for an `s3:` depot.",
   },
   { name: "AWS_SECRET_ACCESS_KEY", default: "", defaultText: "none", meaning: "Its secret." },
@@ -92,10 +99,35 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     meaning: "Its session token, for temporary keys.",
   },
   {
+    name: "GADB_ACCEL_REDIRECT",
+    default: "",
+    defaultText: "the server sends files itself",
+    meaning:
+      "The internal location under which the proxy in front serves the depot's folder, for instance `/internal-depot`.",
+  },
+  {
+    name: "GADB_REVERIFY_MINUTES",
+    default: "60",
+    meaning:
+      "How long an untouched file that was read whole and found right is not hashed again; 0 hashes every whole download.",
+  },
+  {
     name: "GADB_BACKUP_DIR",
     default: "",
     defaultText: "`backups/` in the data folder",
     meaning: "Where backups go. Another disk is wiser.",
+  },
+  {
+    name: "GADB_SCRUB_MB_PER_SECOND",
+    default: "50",
+    meaning:
+      "How many megabytes a second the nightly reading of the depot may take; 0 reads as fast as it can.",
+  },
+  {
+    name: "GADB_ORPHAN_GRACE_DAYS",
+    default: "35",
+    meaning:
+      "How long content that nothing refers to any more stays in the depot, 8 days at least; the oldest backup that is kept makes it longer.",
   },
   {
     name: "GADB_WORKER",

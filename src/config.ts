@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
+import { readOrphanGrace, readScrubRate } from "./config-hygiene.ts";
 import { EnvironmentReader, type Environment } from "./config-reader.ts";
 
 export type { Environment };
@@ -25,9 +26,19 @@ export interface Config {
   readonly jwtSecret: string | undefined;
   readonly jwtKeys: { readonly keys: readonly Readonly<Record<string, unknown>>[] } | undefined;
   readonly depotUrl: string;
+  /** Where the depot was before; set while its content moves from there. */
+  readonly depotOldUrl: string | undefined;
   readonly s3:
     { accessKeyId: string; secretAccessKey: string; sessionToken: string | undefined } | undefined;
+  /** Where a proxy that sends files itself finds the depot's folder; undefined = the server sends them. */
+  readonly accelRedirect: string | undefined;
+  /** How long a file that was read whole and found right is not hashed again while it is untouched. */
+  readonly reverifyMinutes: number;
   readonly backupDir: string;
+  /** How fast the depot is read again; Infinity = as fast as it can. */
+  readonly scrubBytesPerSecond: number;
+  /** How long content that nothing refers to stays at least. */
+  readonly orphanGraceMs: number;
   readonly worker: boolean;
   readonly logLevel: string;
 }
@@ -77,8 +88,13 @@ export function readConfig(env: Environment = processEnvironment()): Config {
     ...readKeys(read),
     depotUrl:
       read.url("GADB_DEPOT_URL", ["file:", "s3:"]) ?? pathToFileURL(join(dataDir, "depot")).href,
+    depotOldUrl: read.url("GADB_DEPOT_OLD_URL", ["file:", "s3:"]),
     s3: readS3(read),
+    accelRedirect: readAccelRedirect(read),
+    reverifyMinutes: read.integer("GADB_REVERIFY_MINUTES", 60, 10_080),
     backupDir: resolve(ROOT, read.text("GADB_BACKUP_DIR") ?? join(dataDir, "backups")),
+    scrubBytesPerSecond: readScrubRate(read),
+    orphanGraceMs: readOrphanGrace(read),
     worker: read.flag("GADB_WORKER", true),
     logLevel: read.choice("GADB_LOG_LEVEL", "info", LOG_LEVELS),
   };
@@ -123,6 +139,16 @@ function processEnvironment(): Environment {
   return existsSync(file)
     ? { ...parseEnv(readFileSync(file, "utf8")), ...process.env }
     : process.env;
+}
+
+function readAccelRedirect(read: EnvironmentReader): string | undefined {
+  const given = read.text("GADB_ACCEL_REDIRECT");
+  if (given === undefined) return undefined;
+  if (!/^(\/[A-Za-z0-9._-]+)+\/?$/.test(given))
+    read.problem(
+      "GADB_ACCEL_REDIRECT is the path of an internal location, for instance /internal-depot.",
+    );
+  return given.replace(/\/$/, "");
 }
 
 function readKeys(read: EnvironmentReader): Pick<Config, "jwtSecret" | "jwtKeys"> {

@@ -32,7 +32,9 @@ export async function seedCommand(
     const ownerPool = createOwnerPool(ownerUrl, log);
     const authPool = createAuthPool(authUrl, log);
     try {
-      const made = await seed({ ownerUrl, ownerPool, authPool, depotUrl: config.depotUrl, log });
+      const { depotUrl, depotOldUrl, s3 } = config;
+      const place = { depotUrl, depotOldUrl, s3 };
+      const made = await seed({ ownerUrl, ownerPool, authPool, ...place, log });
       process.stdout.write(
         made
           ? "The demo studio is there.\n"

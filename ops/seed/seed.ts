@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Pool } from "pg";
 import { DEFAULT_LIMITS } from "../../plugins/depot/depot.ts";
-import { openStore } from "../../plugins/depot/open-store.ts";
+import { openStore, type DepotPlace } from "../../plugins/depot/open-store.ts";
 import { sweepDepot } from "../../plugins/depot/sweep.ts";
 import { DEMO_ACCOUNTS, demoPassword } from "../../src/boot/demo-accounts.ts";
 import { withSetUpLock } from "../../src/db/set-up-lock.ts";
@@ -20,13 +20,11 @@ import { makeTidebound } from "./projects/tidebound.ts";
 import { makeSnapshots } from "./snapshots.ts";
 
 /** What the demo studio is made in. */
-export interface DemoPlace {
+export interface DemoPlace extends DepotPlace {
   ownerUrl: string;
   ownerPool: Pool;
   /** The API's pool, for what goes through the depot. */
   authPool: Pool;
-  /** `file:` URL of the depot. */
-  depotUrl: string;
   log: Log;
   /** Makes other files than the demo's own, which take seconds to paint. For tests. */
   makeFile?: (order: PaintOrder) => Promise<Buffer>;
@@ -66,7 +64,7 @@ async function makeStudio(place: DemoPlace, run: DemoRun): Promise<void> {
   const painter = new Painter(place.makeFile ? [] : paintOrders());
   const makeFile = place.makeFile ?? ((order: PaintOrder) => painter.take(order));
   const { ownerPool, log } = place;
-  const store = await openStore(place.depotUrl);
+  const store = await openStore(place);
   try {
     // Uploads that a killed run left open would keep their project from being archived.
     if (run.isResumed) await sweepDepot({ store, pool: ownerPool, log, isOnlyServer: true });

@@ -12,6 +12,10 @@ export interface DepotLimits {
   idleMs: number;
   /** How often a running upload says so. A third of app_private.next_lease(). Milliseconds. */
   heartbeatMs: number;
+  /** How often a resumable upload records what outlives a crash. A sixth of app_private.next_short_lease(). Milliseconds. */
+  syncMs: number;
+  /** Nor does it let more than so many bytes pass without. */
+  syncBytes: number;
   /** Storage is reserved in steps of this many bytes when a client does not say how much will come. */
   stepBytes: number;
   /** No single file may be larger. */
@@ -31,10 +35,13 @@ export interface Depot {
 
 /** What a server uses. */
 export const DEFAULT_LIMITS: DepotLimits = {
-  maxUploads: 32,
-  maxUploadsPerUser: 16,
+  // Their buffers come from one bounded pool, so that many cost hardly more memory than a few.
+  maxUploads: 128,
+  maxUploadsPerUser: 96,
   idleMs: 60_000,
   heartbeatMs: 30_000,
+  syncMs: 5_000,
+  syncBytes: 256 * 1024 ** 2,
   stepBytes: 16 * 1024 ** 2,
   maxFileBytes: 5 * 1024 ** 4,
   lingerMs: 10_000,

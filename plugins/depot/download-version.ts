@@ -2,57 +2,87 @@ import type { Request, RequestHandler, Response } from "express";
 import { withIdentity, type Identity } from "../../src/auth/identity.ts";
 import { DepotError } from "../../src/errors.ts";
 import { findDownload } from "../../src/sql/find-download.ts";
-import { reportDamage } from "../../src/sql/report-damage.ts";
 import type { VersionRow } from "../../src/sql/version-row.ts";
 import { isNotModified, isRangeCurrent, type Validators } from "./conditions.ts";
+import type { ContentSource } from "./content-source.ts";
+import { raiseAlarm } from "./damage-alarm.ts";
+import { DamagedContent } from "./damaged-content.ts";
 import type { Depot } from "./depot.ts";
-import { contentDisposition, contentType } from "./media-policy.ts";
+import { handOver } from "./hand-over.ts";
+import { contentDisposition, contentType, setHarmless } from "./media-policy.ts";
 import { readRange, type RangeAnswer } from "./range.ts";
 import { sendContent } from "./send-content.ts";
 import { readVersionNumber } from "./ticket-version.ts";
 import type { Tickets } from "./tickets.ts";
 import { reprDigest } from "./upload-headers.ts";
 import { readAssetId, requireIdentity } from "./upload-route.ts";
-import { DamagedContent } from "./verified-stream.ts";
+
+/** What the download route needs beside the depot. */
+export interface DownloadParts {
+  tickets: Tickets;
+  source: ContentSource;
+  /** Where a proxy that sends files itself finds the depot's folder; undefined = we send. */
+  accelRedirect: string | undefined;
+}
+
+/** A version that somebody may have, and how they asked for it. */
+export interface FoundDownload {
+  identity: Identity;
+  version: VersionRow;
+  hasTicket: boolean;
+}
 
 /**
  * GET and HEAD /assets/:id/versions/:version_number/download: the content of a version. Whole answers are checked
  * against the digest on their way; no database connection is held while bytes flow.
  */
-export function makeDownloadRoute(depot: Depot, tickets: Tickets): RequestHandler {
+export function makeDownloadRoute(depot: Depot, parts: DownloadParts): RequestHandler {
   return async (req: Request, res: Response) => {
-    const { identity, version } = await findVersionFor(depot, tickets, req);
-    const validators = { etag: `"${version.sha256}"`, lastModified: version.createdAt };
-    const setHeaders = () => describe(res, version, validators, wantsInline(req));
-    if (isNotModified(req.headers, validators)) {
-      setHeaders();
-      return void res.status(304).end();
-    }
-    const asked = readAskedRange(req, version, validators);
-    if (asked.kind === "unsatisfiable") throw unsatisfiable(res, version);
-    if (req.method === "HEAD") {
-      setHeaders();
-      return void res.setHeader("Content-Length", version.sizeBytes).end();
-    }
+    const found = await findVersionFor(depot, parts.tickets, req);
     try {
-      await sendContent(depot.store, res, {
-        version,
-        range: asked.kind === "part" ? asked.range : undefined,
-        setHeaders,
-      });
+      await answer(parts, found, req, res);
     } catch (error) {
       if (!(error instanceof DamagedContent)) throw error;
-      await raiseAlarm(depot, identity, version, error);
+      const { identity, version } = found;
+      await raiseAlarm(depot, identity, error, { versionId: version.id });
       throw damaged(version, error);
     }
   };
+}
+
+async function answer(
+  parts: DownloadParts,
+  found: FoundDownload,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const { version } = found;
+  const validators = { etag: `"${version.sha256}"`, lastModified: version.createdAt };
+  const setHeaders = () => describe(res, version, validators, wantsInline(req));
+  if (isNotModified(req.headers, validators)) {
+    setHeaders();
+    return void res.status(304).end();
+  }
+  const asked = readAskedRange(req, version, validators);
+  if (asked.kind === "unsatisfiable") throw unsatisfiable(res, version);
+  if (req.method === "HEAD") {
+    setHeaders();
+    return void res.setHeader("Content-Length", version.sizeBytes).end();
+  }
+  if (await handOver(parts, found, { req, res, setHeaders })) return;
+  await sendContent(parts.source, res, {
+    content: version,
+    ranges: rangesOf(asked),
+    setHeaders,
+    mediaType: contentType(version.mediaType),
+  });
 }
 
 async function findVersionFor(
   { pool }: Depot,
   tickets: Tickets,
   req: Request,
-): Promise<{ identity: Identity; version: VersionRow }> {
+): Promise<FoundDownload> {
   const assetId = readAssetId(req);
   const versionNumber = readVersionNumber(req);
   const ticket = new URL(req.originalUrl, "http://localhost").searchParams.get("ticket");
@@ -69,7 +99,7 @@ async function findVersionFor(
   const version = await withIdentity(pool, identity, (client) =>
     findDownload(client, assetId, versionNumber),
   );
-  return { identity, version };
+  return { identity, version, hasTicket: ticket !== null };
 }
 
 function describe(
@@ -88,11 +118,7 @@ function describe(
   // A version never changes. Who signs in at the same browser next must not find it there.
   res.setHeader("Cache-Control", "private, no-transform, max-age=31536000, immutable");
   res.setHeader("Vary", "Authorization");
-  // Whatever is in the file: it runs nothing, loads nothing and is no page of ours.
-  res.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
-  res.setHeader("X-Content-Type-Options", "nosniff");
-  res.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-  res.setHeader("Referrer-Policy", "no-referrer");
+  setHarmless(res);
 }
 
 function wantsInline(req: Request): boolean {
@@ -105,20 +131,9 @@ function readAskedRange(req: Request, version: VersionRow, validators: Validator
   return readRange(req.get("range"), version.sizeBytes);
 }
 
-async function raiseAlarm(
-  depot: Depot,
-  identity: Identity,
-  version: VersionRow,
-  error: Error,
-): Promise<void> {
-  const { pool, log } = depot;
-  const isNew = await withIdentity(pool, identity, (client) =>
-    reportDamage(client, version.sha256),
-  );
-  log.error(
-    { alarm: "damaged-content", err: error, sha256: version.sha256, versionId: version.id, isNew },
-    "content is damaged",
-  );
+function rangesOf(asked: RangeAnswer) {
+  if (asked.kind === "part") return [asked.range];
+  return asked.kind === "parts" ? asked.ranges : [];
 }
 
 function damaged(version: VersionRow, cause: Error): DepotError {

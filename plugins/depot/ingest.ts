@@ -8,6 +8,7 @@ import { commitUpload } from "../../src/sql/commit-upload.ts";
 import { extendUpload } from "../../src/sql/extend-upload.ts";
 import { findVersion } from "../../src/sql/find-version.ts";
 import { forgetBlob } from "../../src/sql/forget-blob.ts";
+import { holdDoomed } from "../../src/sql/hold-doomed.ts";
 import {
   publishUpload,
   type ArrivedContent,
@@ -16,15 +17,25 @@ import {
 import type { VersionRow } from "../../src/sql/version-row.ts";
 import { wasDeduplicated } from "../../src/sql/was-deduplicated.ts";
 import type { Depot } from "./depot.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { Meter } from "./meter.ts";
+import { publishAgain } from "./publish-again.ts";
 import { receive } from "./receive.ts";
 import { sniffMediaType } from "./sniff-media-type.ts";
-import type { Part } from "./store.ts";
+import type { Part, SealedPart } from "./store.ts";
 
 /** A version that an upload made. */
 export interface UploadedVersion extends VersionRow {
   /** Whether the project held the content before. */
   isDeduplicated: boolean;
+}
+
+/** What an upload needs that has lasted longer than one request. */
+export interface Resumption {
+  /** Says that the upload still runs, while it is being finished. */
+  beat?: () => Promise<unknown>;
+  /** The temporary file, ended and not sealed; undefined when it is not open. */
+  part?: Part;
 }
 
 /** The content is being removed from the store at this moment; how often and how long we wait for that to end. */
@@ -38,13 +49,21 @@ const RETRY_MS = 100;
 export class Ingest {
   readonly #depot: Depot;
   readonly #identity: Identity;
-  readonly #upload: UploadRow;
+  readonly #upload: Pick<UploadRow, "id"> & Partial<UploadRow>;
+  readonly #beat: () => Promise<unknown>;
   #part: Part | undefined;
 
-  private constructor(depot: Depot, identity: Identity, upload: UploadRow) {
+  private constructor(
+    depot: Depot,
+    identity: Identity,
+    upload: Pick<UploadRow, "id"> & Partial<UploadRow>,
+    given: Resumption = {},
+  ) {
     this.#depot = depot;
     this.#identity = identity;
     this.#upload = upload;
+    this.#beat = given.beat ?? (() => this.#reserve(0));
+    this.#part = given.part;
   }
 
   /**
@@ -52,19 +71,27 @@ export class Ingest {
    * store has no room. With the Idempotency-Key of a finished upload, `repeated` is the version that one made.
    */
   static async begin(depot: Depot, identity: Identity, request: UploadRequest): Promise<Ingest> {
-    const bytes = request.declaredSizeBytes ?? request.expectedSizeBytes ?? 0;
-    if (bytes > depot.limits.maxFileBytes) throw tooLarge(depot.limits.maxFileBytes);
-    await depot.store.requireRoom(bytes);
+    await requireSpace(depot, request.declaredSizeBytes ?? request.expectedSizeBytes ?? 0);
     const upload = await withIdentity(depot.pool, identity, (client) =>
       beginUpload(client, request),
     );
     return new Ingest(depot, identity, upload);
   }
 
+  /** Takes up an upload that began with an earlier request. Its bytes are not for `receive`. */
+  static resume(
+    depot: Depot,
+    identity: Identity,
+    upload: Pick<UploadRow, "id">,
+    given: Resumption = {},
+  ): Ingest {
+    return new Ingest(depot, identity, upload, given);
+  }
+
   /** The version made by an earlier request with the same Idempotency-Key; undefined when this one is new. */
   async repeated(): Promise<UploadedVersion | undefined> {
     const { state, versionId, isDeduplicated } = this.#upload;
-    if (state !== "done" || versionId === null) return undefined;
+    if (state !== "done" || !versionId) return undefined;
     const version = await withIdentity(this.#depot.pool, this.#identity, (client) =>
       findVersion(client, versionId),
     );
@@ -76,7 +103,7 @@ export class Ingest {
   async receive(source: Readable): Promise<void> {
     this.#part = await this.#depot.store.createPart(this.#upload.id);
     const { idleMs, heartbeatMs } = this.#depot.limits;
-    const meter = new Meter(this.#upload.reservedBytes, (received) => this.#extend(received));
+    const meter = new Meter(this.#upload.reservedBytes ?? 0, (received) => this.#extend(received));
     await receive(source, meter, this.#part, {
       idleMs,
       heartbeatMs,
@@ -88,7 +115,22 @@ export class Ingest {
    * Makes the received bytes durable and a version. `lateSha256` is a digest announced only behind the bytes. Throws
    * the database's refusals, CKSUM among them.
    */
-  async finish(lateSha256?: string): Promise<UploadedVersion> {
+  finish(lateSha256?: string): Promise<UploadedVersion> {
+    return this.#whileAlive(() => this.#finish(lateSha256));
+  }
+
+  /**
+   * Finishes an upload whose server stopped while it published: the content `expected` is in the temporary file, or
+   * in its place already. Throws what `finish` throws, and the store's BADST when it is in neither.
+   */
+  finishPublished(expected: SealedPart): Promise<UploadedVersion> {
+    return this.#whileAlive(async () => {
+      await publishAgain(this.#depot.store, this.#upload.id, expected);
+      return this.#commit();
+    });
+  }
+
+  async #finish(lateSha256?: string): Promise<UploadedVersion> {
     const part = this.#part as Part;
     const sealed = await part.seal();
     if (lateSha256 !== undefined && lateSha256 !== sealed.sha256) {
@@ -99,10 +141,20 @@ export class Ingest {
     const content = { ...sealed, mediaType: await sniffMediaType(part.head) };
     const order = await this.#publish(content);
     await this.#depot.store.publish(this.#upload.id, sealed, order);
+    return this.#commit();
+  }
+
+  #commit(): Promise<UploadedVersion> {
     return this.#asUploader(async (client) => {
       const version = await commitUpload(client, this.#upload.id);
       return { ...version, isDeduplicated: await wasDeduplicated(client, this.#upload.id) };
     });
+  }
+
+  #whileAlive<T>(work: () => Promise<T>): Promise<T> {
+    const { limits, log } = this.#depot;
+    const everyMs = Math.min(limits.heartbeatMs, limits.syncMs);
+    return keepAlive(this.#beat, { everyMs, log }, work);
   }
 
   /** Ends the upload without a version and leaves nothing of it behind; what cannot be undone now, the sweeper does. */
@@ -110,13 +162,19 @@ export class Ingest {
     const { store, log } = this.#depot;
     try {
       await this.#part?.discard();
+      // A resumable one may have left its file closed.
+      await store.removePart(this.#upload.id);
       const failure = describe(reason);
       const orphan = await this.#asUploader((client) =>
         abortUpload(client, this.#upload.id, failure),
       );
       if (orphan === null) return;
-      await store.remove(orphan);
-      await this.#asUploader((client) => forgetBlob(client, orphan));
+      // The row is held meanwhile: else somebody who brings the same content now would lose the file.
+      await this.#asUploader(async (client) => {
+        if (!(await holdDoomed(client, orphan))) return;
+        await store.remove(orphan);
+        await forgetBlob(client, orphan);
+      });
     } catch (error) {
       log.warn(
         { err: error, uploadId: this.#upload.id },
@@ -172,6 +230,12 @@ export class Ingest {
       );
     }
   }
+}
+
+/** Throws BADIN for a file beyond the depot's own bound, QUOTA when the store has no room for it. */
+export async function requireSpace({ store, limits }: Depot, bytes: number): Promise<void> {
+  if (bytes > limits.maxFileBytes) throw tooLarge(limits.maxFileBytes);
+  await store.requireRoom(bytes);
 }
 
 /** The refusal of a file beyond the depot's own bound. */

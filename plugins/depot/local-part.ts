@@ -1,13 +1,14 @@
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { Writable } from "node:stream";
-import { DepotError } from "../../src/errors.ts";
-import type { Sink } from "./sink.ts";
-import type { SinkReply } from "./sink-protocol.ts";
+import type { BatchUser } from "./batch-pool.ts";
+import type { OpenFile, Sink } from "./sink.ts";
+import { SinkFile } from "./sink-file.ts";
 import type { Part, SealedPart } from "./store.ts";
 
-/** Batches of this size reach the thread; measured best (docs/explanations/depot.md). */
-const BATCH_BYTES = 512 * 1024;
-/** The first batch is small, because most slow clients never fill a large one. */
+/** How much of the beginning is kept at hand. */
+const HEAD_BYTES = 64 * 1024;
+/** The first batch is small and outside the pool, because most slow clients never fill a large one. */
 const FIRST_BATCH_BYTES = 64 * 1024;
 /** Batches that may be on their way; more would only fill memory. */
 const MAX_IN_FLIGHT = 3;
@@ -15,76 +16,81 @@ const MAX_IN_FLIGHT = 3;
 type Callback = (error?: Error | null) => void;
 
 /** A temporary file in a folder, written by the sink's thread in large batches. */
-export class LocalPart extends Writable implements Part {
+export class LocalPart extends Writable implements Part, BatchUser {
   readonly #sink: Sink;
+  readonly #file: SinkFile;
   readonly #path: string;
-  #part = 0;
   #batch: Buffer | undefined;
   #filled = 0;
-  readonly #spare: ArrayBuffer[] = [];
-  #inFlight = 0;
   #isFirst = true;
-  /** What waits until fewer batches are in flight, or until none is. */
-  #waiting: { below: number; proceed: Callback } | undefined;
-  #failure: Error | undefined;
-  /** The thread no longer knows the file: sealed, or the thread is gone. */
-  #isGone = false;
-  #onEnd: ((reply: SinkReply) => void) | undefined;
-  head: Buffer = Buffer.alloc(0);
+  /** The write that waits for a batch of the pool, or for fewer batches in flight. */
+  #pouring: { chunk: Buffer; offset: number; callback: Callback } | undefined;
+  #waiting: { below: number; callback: Callback } | undefined;
+  #isKept = false;
+  head: Buffer;
 
-  private constructor(sink: Sink, path: string) {
+  private constructor(sink: Sink, path: string, { file, head }: { file: SinkFile; head: Buffer }) {
     // Not destroyed by itself when it finishes: that would remove the file which `seal` is still to keep.
     super({ highWaterMark: 128 * 1024, autoDestroy: false });
     this.#sink = sink;
     this.#path = path;
+    this.#file = file;
+    this.head = head;
+    file.onChange = () => this.#onChange();
+    // Who writes, syncs or seals hears of a failure; between two of these nobody may be listening.
+    this.on("error", () => {});
   }
 
-  /** Opens a new temporary file at `path`. Throws what the file system says; a full disk is QUOTA. */
-  static async open(sink: Sink, path: string): Promise<LocalPart> {
-    const part = new LocalPart(sink, path);
-    await new Promise<void>((resolve, reject) => {
-      part.#onEnd = (reply) => (reply.kind === "opened" ? resolve() : reject(toError(reply)));
-      part.#part = sink.open(path, (reply) => part.#hear(reply));
-    }).catch((error: unknown) => {
-      sink.release(part.#part);
-      throw error;
-    });
-    return part;
+  /**
+   * Opens a temporary file. `onGone` is called once when it is no longer open, also when it never was. Throws what the
+   * file system says; a full disk is QUOTA, fewer bytes than asked for BADST.
+   */
+  static async open(sink: Sink, how: OpenFile, onGone: () => void): Promise<LocalPart> {
+    return new LocalPart(sink, how.path, await SinkFile.open(sink, how, onGone));
+  }
+
+  /** See Part. */
+  async sync(): Promise<number> {
+    await this.#allTaken();
+    this.#flush();
+    return this.#file.sync();
+  }
+
+  /** See Part. */
+  async suspend(): Promise<void> {
+    if (!this.destroyed) this.#isKept = true;
+    await this.#close();
   }
 
   /** See Part. */
   async seal(): Promise<SealedPart> {
-    if (this.#failure) throw this.#failure;
-    const reply = await this.#ask("seal");
-    if (reply.kind !== "sealed") throw toError(reply);
-    this.#isGone = true;
-    this.#sink.release(this.#part);
-    return { sha256: reply.sha256, sizeBytes: reply.sizeBytes };
+    if (this.#file.failure) throw this.#file.failure;
+    if (!this.writableFinished) throw new Error("The part is still being written to.");
+    return this.#file.seal();
   }
 
   /** See Part. */
   async discard(): Promise<void> {
-    if (!this.destroyed) {
-      await new Promise<void>((resolve) => {
-        this.once("close", resolve);
-        this.once("error", () => {});
-        this.destroy();
-      });
-    }
-    await rm(this.#path, { force: true });
+    await this.#close();
+    if (!this.#isKept) await rm(this.#path, { force: true });
+  }
+
+  /** See BatchUser. */
+  take(batch: Buffer): void {
+    this.#batch = batch;
+    this.#filled = 0;
+    const pouring = this.#pouring;
+    this.#pouring = undefined;
+    if (pouring) this.#pour(pouring.chunk, pouring.offset, pouring.callback);
+  }
+
+  /** See BatchUser. */
+  surrender(): void {
+    this.#flush();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: Callback): void {
-    if (this.#failure) return callback(this.#failure);
-    let offset = 0;
-    while (offset < chunk.length) {
-      this.#batch ??= this.#nextBatch();
-      const copied = chunk.copy(this.#batch, this.#filled, offset);
-      offset += copied;
-      this.#filled += copied;
-      if (this.#filled === this.#batch.length) this.#flush();
-    }
-    this.#whenBelow(MAX_IN_FLIGHT, callback);
+    this.#pour(chunk, 0, callback);
   }
 
   override _final(callback: Callback): void {
@@ -93,89 +99,87 @@ export class LocalPart extends Writable implements Part {
   }
 
   override _destroy(error: Error | null, callback: Callback): void {
-    this.#waiting = undefined;
+    this.#sink.pool.leave(this, this.#batch);
     this.#batch = undefined;
-    if (this.#isGone) return callback(error);
-    void this.#ask("discard").then(() => {
-      this.#isGone = true;
-      this.#sink.release(this.#part);
-      callback(error);
+    this.#proceed(error ?? new Error("The part was closed."));
+    // What failed by itself may hold bytes that somebody counts on; `discard` removes it.
+    const isKept = this.#isKept || this.#file.failure !== undefined;
+    void this.#file.close(isKept).then(() => callback(error));
+  }
+
+  async #close(): Promise<void> {
+    if (this.closed) return;
+    await new Promise<void>((resolve) => {
+      this.once("close", resolve);
+      this.destroy();
     });
   }
 
-  #nextBatch(): Buffer {
-    this.#filled = 0;
-    if (this.#isFirst) return Buffer.from(new ArrayBuffer(FIRST_BATCH_BYTES));
-    return Buffer.from(this.#spare.pop() ?? new ArrayBuffer(BATCH_BYTES));
+  /** Waits until every byte that was written has reached a batch. */
+  async #allTaken(): Promise<void> {
+    if (this.#file.failure) throw this.#file.failure;
+    if (this.writableFinished) return;
+    if (this.writableEnded) await once(this, "finish");
+    else
+      await new Promise<void>((resolve, reject) =>
+        this.write(Buffer.alloc(0), (error) => (error ? reject(error) : resolve())),
+      );
+  }
+
+  #pour(chunk: Buffer, from: number, callback: Callback): void {
+    let offset = from;
+    while (offset < chunk.length && !this.#file.failure) {
+      if (!this.#batch) {
+        if (!this.#isFirst) {
+          this.#pouring = { chunk, offset, callback };
+          return this.#sink.pool.request(this);
+        }
+        this.#batch = Buffer.from(new ArrayBuffer(FIRST_BATCH_BYTES));
+        this.#filled = 0;
+      }
+      const copied = chunk.copy(this.#batch, this.#filled, offset);
+      offset += copied;
+      this.#filled += copied;
+      if (this.#filled === this.#batch.length) this.#flush();
+    }
+    if (this.#batch) this.#sink.pool.touched(this);
+    this.#whenBelow(MAX_IN_FLIGHT, callback);
   }
 
   #flush(): void {
     const batch = this.#batch;
     if (!batch || this.#filled === 0) return;
-    if (this.#isFirst) this.head = Buffer.from(batch.subarray(0, this.#filled));
+    const wanted = Math.min(HEAD_BYTES - this.head.length, this.#filled);
+    if (wanted > 0) this.head = Buffer.concat([this.head, batch.subarray(0, wanted)]);
     this.#isFirst = false;
     this.#batch = undefined;
-    this.#inFlight += 1;
-    this.#sink.send({
-      kind: "write",
-      part: this.#part,
-      buffer: batch.buffer as ArrayBuffer,
-      length: this.#filled,
-    });
+    this.#file.write(batch.buffer as ArrayBuffer, this.#filled);
+    this.#sink.pool.sent(this);
   }
 
-  #whenBelow(below: number, proceed: Callback): void {
-    if (this.#failure) proceed(this.#failure);
-    else if (this.#inFlight < below) proceed();
-    else this.#waiting = { below, proceed };
+  #whenBelow(below: number, callback: Callback): void {
+    if (this.#file.failure) callback(this.#file.failure);
+    else if (this.#file.inFlight < below) callback();
+    else this.#waiting = { below, callback };
   }
 
-  #hear(reply: SinkReply): void {
-    if (reply.kind === "written") {
-      this.#inFlight -= 1;
-      if (reply.buffer.byteLength === BATCH_BYTES) this.#spare.push(reply.buffer);
-    } else {
-      if (reply.kind === "failed") this.#fail(reply);
-      const answer = this.#onEnd;
-      this.#onEnd = undefined;
-      answer?.(reply);
-    }
-    const waiting = this.#waiting;
-    if (waiting && (this.#failure || this.#inFlight < waiting.below)) {
-      this.#waiting = undefined;
-      waiting.proceed(this.#failure);
-    }
+  #onChange(): void {
+    const { failure, inFlight, isAsked } = this.#file;
+    const waits = this.#waiting ?? this.#pouring;
+    if (failure) {
+      this.#sink.pool.leave(this, this.#batch);
+      this.#batch = undefined;
+      this.#proceed(failure);
+      // Else a slow client would learn of it with its next bytes only.
+      if (!waits && !isAsked && !this.destroyed) this.destroy(failure);
+    } else if (this.#waiting && inFlight < this.#waiting.below) this.#proceed();
   }
 
-  #fail(reply: SinkReply & { kind: "failed" }): void {
-    this.#failure = toError(reply);
-    if (reply.code === "THREAD") this.#isGone = true;
-    // Else a slow client would learn of it with its next bytes only.
-    if (!this.#waiting && !this.#onEnd) this.destroy(this.#failure);
+  /** Ends the wait of the write under way. */
+  #proceed(failure?: Error): void {
+    const callback = (this.#waiting ?? this.#pouring)?.callback;
+    this.#waiting = undefined;
+    this.#pouring = undefined;
+    callback?.(failure);
   }
-
-  #ask(kind: "seal" | "discard"): Promise<SinkReply> {
-    return new Promise((resolve) => {
-      this.#onEnd = resolve;
-      this.#sink.send({ kind, part: this.#part });
-    });
-  }
-}
-
-function toError(reply: SinkReply): Error {
-  if (reply.kind !== "failed") return new Error(`The sink answered ${reply.kind} out of turn.`);
-  const cause = Object.assign(new Error(reply.message), { code: reply.code });
-  return isFull(reply.code) ? diskFull(cause) : cause;
-}
-
-function isFull(code: string): boolean {
-  return code === "ENOSPC" || code === "EDQUOT";
-}
-
-/** The refusal of a store whose disk is full; not the project's allocation, but the client's situation is the same. */
-export function diskFull(cause?: unknown): DepotError {
-  return new DepotError("QUOTA", "The depot's disk is full.", {
-    hint: "Tell your administrator; nothing of this upload was kept.",
-    cause,
-  });
 }

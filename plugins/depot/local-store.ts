@@ -1,9 +1,14 @@
-import { link, mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { diskFull, LocalPart } from "./local-part.ts";
-import { Sink } from "./sink.ts";
+import { Readable } from "node:stream";
+import { makeDigestFolder, requireLinks, syncFolder, walkContents } from "./local-folders.ts";
+import { LocalPart } from "./local-part.ts";
+import { Sink, type OpenFile } from "./sink.ts";
+import { diskFull, partIsOpen, partTooShort } from "./store-errors.ts";
 import type {
   ByteRange,
+  FoundContent,
   LeftoverPart,
   PublishMode,
   SealedPart,
@@ -24,6 +29,8 @@ export class LocalStore implements Store {
   readonly #tmp: string;
   readonly #blobs: string;
   readonly #sink = new Sink();
+  /** The uploads whose parts are open. */
+  readonly #open = new Set<string>();
 
   private constructor(folder: string) {
     this.#tmp = join(folder, "tmp");
@@ -35,12 +42,32 @@ export class LocalStore implements Store {
     const store = new LocalStore(folder);
     await mkdir(store.#tmp, { recursive: true, mode: 0o750 });
     await mkdir(store.#blobs, { recursive: true, mode: 0o750 });
-    await store.#requireLinks();
+    await requireLinks(store.#tmp, store.#blobs);
     return store;
   }
 
-  createPart(uploadId: string): Promise<LocalPart> {
-    return LocalPart.open(this.#sink, this.#partPath(uploadId));
+  async createPart(uploadId: string): Promise<LocalPart> {
+    return this.#openPart(uploadId, { kind: "create", path: this.#partPath(uploadId) });
+  }
+
+  async reopenPart(uploadId: string, offsetBytes: number): Promise<LocalPart> {
+    const path = this.#partPath(uploadId);
+    return this.#openPart(uploadId, { kind: "reopen", path, offsetBytes });
+  }
+
+  async readPart(uploadId: string, sizeBytes: number): Promise<Readable> {
+    const handle = await openExisting(this.#partPath(uploadId));
+    if (sizeBytes === 0 || !handle) {
+      await handle?.close();
+      if (sizeBytes > 0) throw partTooShort();
+      return Readable.from([]);
+    }
+    const { size } = await handle.stat();
+    if (size < sizeBytes) {
+      await handle.close();
+      throw partTooShort();
+    }
+    return handle.createReadStream({ start: 0, end: sizeBytes - 1, highWaterMark: READ_BYTES });
   }
 
   async publish(
@@ -49,8 +76,8 @@ export class LocalStore implements Store {
     mode: PublishMode,
   ): Promise<void> {
     const part = this.#partPath(uploadId);
-    const folder = await this.#makeFolder(sha256);
-    const path = join(folder, sha256);
+    const path = this.#blobPath(sha256);
+    const folder = await makeDigestFolder(this.#blobs, sha256);
     if (mode === "replace" || (await hasOtherSize(path, sizeBytes))) {
       await rename(part, path);
     } else {
@@ -66,18 +93,31 @@ export class LocalStore implements Store {
   }
 
   async open(sha256: string): Promise<StoredContent | undefined> {
-    const handle = await open(this.#blobPath(sha256), "r").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
+    const handle = await openExisting(this.#blobPath(sha256));
     if (!handle) return undefined;
-    const { size } = await handle.stat();
+    const { size, dev, ino, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
     return {
-      sizeBytes: size,
+      sizeBytes: Number(size),
+      // Whatever touches a file changes its ctime, and nobody can set that one.
+      stamp: `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`,
+      readInto: async (target: Uint8Array, position: number) =>
+        (await handle.read(target, 0, target.length, position)).bytesRead,
       read: (range?: ByteRange) => handle.createReadStream({ ...range, highWaterMark: READ_BYTES }),
       close: () => handle.close(),
     };
   }
+
+  contents(): AsyncIterable<FoundContent> {
+    return walkContents(this.#blobs);
+  }
+
+  pathOf(sha256: string): string {
+    requireDigest(sha256);
+    return `blobs/sha256/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;
+  }
+
+  /** A folder has no address. */
+  async directLink(): Promise<undefined> {}
 
   async remove(sha256: string): Promise<void> {
     await rm(this.#blobPath(sha256), { force: true });
@@ -108,51 +148,33 @@ export class LocalStore implements Store {
     return this.#sink.close();
   }
 
+  /** Two who write to one file would spoil it. */
+  #openPart(uploadId: string, how: OpenFile): Promise<LocalPart> {
+    if (this.#open.has(uploadId)) throw partIsOpen();
+    this.#open.add(uploadId);
+    return LocalPart.open(this.#sink, how, () => this.#open.delete(uploadId));
+  }
+
   #partPath(uploadId: string): string {
     if (!/^[0-9a-f-]{36}$/.test(uploadId)) throw new Error("Not the id of an upload.");
     return join(this.#tmp, `${uploadId}.part`);
   }
 
   #blobPath(sha256: string): string {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error("Not a SHA-256.");
+    requireDigest(sha256);
     return join(this.#blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   }
+}
 
-  /** The folder of a digest. A new folder is durable only once its own parent has been forced to disk. */
-  async #makeFolder(sha256: string): Promise<string> {
-    let folder = this.#blobs;
-    for (const name of [sha256.slice(0, 2), sha256.slice(2, 4)]) {
-      const parent = folder;
-      folder = join(parent, name);
-      await mkdir(folder, { mode: 0o750 }).then(
-        () => syncFolder(parent),
-        (error: NodeJS.ErrnoException) => {
-          if (error.code !== "EEXIST") throw error;
-        },
-      );
-    }
-    return folder;
-  }
+function requireDigest(sha256: string): void {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error("Not a SHA-256.");
+}
 
-  async #requireLinks(): Promise<void> {
-    const [tmp, blobs] = await Promise.all([stat(this.#tmp), stat(this.#blobs)]);
-    if (tmp.dev !== blobs.dev) {
-      throw new Error(
-        `The depot's folders ${this.#tmp} and ${this.#blobs} must be on one file system.`,
-      );
-    }
-    const probe = join(this.#tmp, `.probe-${process.pid}-${Date.now()}`);
-    try {
-      await writeFile(probe, "");
-      await link(probe, `${probe}-link`);
-    } catch (cause) {
-      throw new Error(`The depot's folder ${this.#tmp} must be writable and allow hard links.`, {
-        cause,
-      });
-    } finally {
-      await Promise.all([rm(probe, { force: true }), rm(`${probe}-link`, { force: true })]);
-    }
-  }
+async function openExisting(path: string): Promise<FileHandle | undefined> {
+  return open(path, "r").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
 }
 
 /** Whether a file is there that cannot be the content: cut short by a fault of the disk, for instance. */
@@ -163,15 +185,4 @@ async function hasOtherSize(path: string, sizeBytes: number): Promise<boolean> {
 
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
-/** Forces a folder's entries to disk: until then a power cut may undo a link. Windows offers no such call. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { create } from "content-disposition";
 import { UNKNOWN_MEDIA_TYPE } from "./sniff-media-type.ts";
 
@@ -25,9 +26,12 @@ const SHOWABLE = new Set([
   "video/quicktime",
 ]);
 
+/** What nobody renders. */
+export const UNSHOWN_MEDIA_TYPE = UNKNOWN_MEDIA_TYPE;
+
 /** What to send as Content-Type: the type found from the content when it is harmless, else one that nobody renders. */
 export function contentType(mediaType: string): string {
-  return isShowable(mediaType) ? mediaType : UNKNOWN_MEDIA_TYPE;
+  return isShowable(mediaType) ? mediaType : UNSHOWN_MEDIA_TYPE;
 }
 
 /** Content-Disposition for a file (RFC 6266); `inline` is granted to harmless types only. */
@@ -37,6 +41,14 @@ export function contentDisposition(
   wantsInline: boolean,
 ): string {
   return create(filename, { type: wantsInline && isShowable(mediaType) ? "inline" : "attachment" });
+}
+
+/** Sets what makes content harmless whatever is in it: it runs nothing, loads nothing and is no page of ours. */
+export function setHarmless(res: ServerResponse): void {
+  res.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+  res.setHeader("Referrer-Policy", "no-referrer");
 }
 
 function isShowable(mediaType: string): boolean {

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
-import { Readable, Writable } from "node:stream";
-import { diskFull } from "./local-part.ts";
+import { Readable } from "node:stream";
+import { contentOf, MemoryPart, type MemoryFile } from "./memory-part.ts";
+import { diskFull, partIsOpen, partTooShort } from "./store-errors.ts";
 import type {
   ByteRange,
+  FoundContent,
   LeftoverPart,
   Part,
   PublishMode,
@@ -11,24 +12,50 @@ import type {
   StoredContent,
 } from "./store.ts";
 
-const HEAD_BYTES = 64 * 1024;
+const SLICE_BYTES = 64 * 1024;
 
-/** A store without a disk, for tests. Behaves as the others do; test/depot/stores.test.ts holds it to that. */
+interface MemoryContent {
+  bytes: Buffer;
+  changedAt: Date;
+}
+
+/** A store without a disk, for tests. Behaves as the others do; test/depot/_store-suite.ts holds it to that. */
 export class MemoryStore implements Store {
-  readonly blobs = new Map<string, Buffer>();
-  readonly tmp = new Map<string, MemoryPart>();
+  readonly blobs = new Map<string, MemoryContent>();
+  readonly tmp = new Map<string, MemoryFile>();
+  readonly #open = new Set<string>();
   readonly #capacityBytes: number;
 
   constructor(capacityBytes = Infinity) {
     this.#capacityBytes = capacityBytes;
   }
 
+  /** What a server finds after a power cut: what was not forced to disk is gone. This store is of no further use. */
+  crash(): MemoryStore {
+    const store = new MemoryStore(this.#capacityBytes);
+    for (const [sha256, content] of this.blobs) store.blobs.set(sha256, content);
+    for (const [uploadId, file] of this.tmp) store.tmp.set(uploadId, cut(file, file.durableBytes));
+    return store;
+  }
+
   async createPart(uploadId: string): Promise<Part> {
+    if (this.#open.has(uploadId)) throw partIsOpen();
     if (this.tmp.has(uploadId))
       throw Object.assign(new Error("EEXIST: the part exists"), { code: "EEXIST" });
-    const part = new MemoryPart(() => this.tmp.delete(uploadId));
-    this.tmp.set(uploadId, part);
-    return part;
+    return this.#openPart(uploadId, newFile());
+  }
+
+  async reopenPart(uploadId: string, offsetBytes: number): Promise<Part> {
+    if (this.#open.has(uploadId)) throw partIsOpen();
+    const file = this.tmp.get(uploadId) ?? newFile();
+    if (file.sizeBytes < offsetBytes) throw partTooShort();
+    return this.#openPart(uploadId, cut(file, offsetBytes));
+  }
+
+  async readPart(uploadId: string, sizeBytes: number): Promise<Readable> {
+    const file = this.tmp.get(uploadId) ?? newFile();
+    if (file.sizeBytes < sizeBytes) throw partTooShort();
+    return Readable.from(slices(contentOf(file).subarray(0, sizeBytes)));
   }
 
   async publish(
@@ -40,13 +67,13 @@ export class MemoryStore implements Store {
     const present = this.blobs.get(sha256);
     if (!part && !present)
       throw Object.assign(new Error("ENOENT: no such part"), { code: "ENOENT" });
-    if (part && (mode === "replace" || present?.length !== sizeBytes))
-      this.blobs.set(sha256, part.content());
+    if (part && (mode === "replace" || present?.bytes.length !== sizeBytes))
+      this.blobs.set(sha256, { bytes: contentOf(part), changedAt: new Date() });
     this.tmp.delete(uploadId);
   }
 
   async open(sha256: string): Promise<StoredContent | undefined> {
-    const content = this.blobs.get(sha256);
+    const content = this.blobs.get(sha256)?.bytes;
     if (!content) return undefined;
     return {
       sizeBytes: content.length,
@@ -55,6 +82,17 @@ export class MemoryStore implements Store {
       close: async () => {},
     };
   }
+
+  async *contents(): AsyncGenerator<FoundContent> {
+    for (const [sha256, { bytes, changedAt }] of this.blobs)
+      yield { sha256, sizeBytes: bytes.length, changedAt };
+  }
+
+  /** There are no files. */
+  pathOf(): undefined {}
+
+  /** Memory has no address. */
+  async directLink(): Promise<undefined> {}
 
   async remove(sha256: string): Promise<void> {
     this.blobs.delete(sha256);
@@ -73,54 +111,31 @@ export class MemoryStore implements Store {
   }
 
   async close(): Promise<void> {}
+
+  #openPart(uploadId: string, file: MemoryFile): Part {
+    this.#open.add(uploadId);
+    this.tmp.set(uploadId, file);
+    return new MemoryPart(file, {
+      remove: () => {
+        if (this.tmp.get(uploadId) === file) this.tmp.delete(uploadId);
+      },
+      onGone: () => this.#open.delete(uploadId),
+    });
+  }
 }
 
-class MemoryPart extends Writable implements Part {
-  readonly #chunks: Buffer[] = [];
-  readonly #remove: () => void;
-  changedAt = new Date();
+function newFile(): MemoryFile {
+  return { bytes: [], sizeBytes: 0, durableBytes: 0, changedAt: new Date() };
+}
 
-  constructor(remove: () => void) {
-    super();
-    this.#remove = remove;
-  }
-
-  get head(): Buffer {
-    return this.content().subarray(0, HEAD_BYTES);
-  }
-
-  content(): Buffer {
-    return Buffer.concat(this.#chunks);
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
-    this.#chunks.push(Buffer.from(chunk));
-    this.changedAt = new Date();
-    callback();
-  }
-
-  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    // A writable destroys itself when it has finished; what it holds is still wanted then.
-    if (!this.writableFinished) this.#remove();
-    callback(error);
-  }
-
-  async seal(): Promise<SealedPart> {
-    const content = this.content();
-    return {
-      sha256: createHash("sha256").update(content).digest("hex"),
-      sizeBytes: content.length,
-    };
-  }
-
-  async discard(): Promise<void> {
-    this.destroy();
-    this.#remove();
-  }
+function cut(file: MemoryFile, sizeBytes: number): MemoryFile {
+  const bytes = [contentOf(file).subarray(0, sizeBytes)];
+  const durableBytes = Math.min(file.durableBytes, sizeBytes);
+  return { bytes, sizeBytes, durableBytes, changedAt: file.changedAt };
 }
 
 /** In pieces, as a file would come. */
 function* slices(content: Buffer): Generator<Buffer> {
-  for (let start = 0; start < content.length; start += HEAD_BYTES)
-    yield content.subarray(start, start + HEAD_BYTES);
+  for (let start = 0; start < content.length; start += SLICE_BYTES)
+    yield content.subarray(start, start + SLICE_BYTES);
 }

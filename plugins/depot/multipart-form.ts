@@ -11,6 +11,8 @@ export interface FormFile {
   content: Readable;
   /** As the client sent it. */
   filename: string | undefined;
+  /** Content-Type of the part. */
+  mediaType: string;
   /** How large it will be if nothing follows it; undefined when the request's end is not known beforehand. */
   expectedSizeBytes: number | undefined;
 }
@@ -119,6 +121,7 @@ class FormReading {
     const file = {
       content,
       filename: info.filename as string | undefined,
+      mediaType: info.mimeType,
       expectedSizeBytes: this.#expectedSize(),
     };
     this.#file = this.#handlers.onFile(file);

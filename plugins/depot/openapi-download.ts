@@ -28,7 +28,7 @@ const DOWNLOAD_PARAMETERS: Json[] = [
   { name: "If-None-Match", in: "header", schema: { type: "string" } },
 ];
 
-const CONTENT: Json = {
+const CONTENT = {
   "application/octet-stream": { schema: { type: "string", format: "binary" } },
 };
 
@@ -57,14 +57,24 @@ export const DOWNLOAD: Json = {
       {
         name: "Range",
         in: "header",
-        description: "One range: `bytes=0-99`.",
+        description: "Ranges, sixteen at most: `bytes=0-99,200-299`.",
         schema: { type: "string" },
       },
       { name: "If-Range", in: "header", schema: { type: "string" } },
     ],
     responses: {
       200: { description: "The content.", headers: DOWNLOAD_HEADERS, content: CONTENT },
-      206: { description: "The part asked for.", headers: DOWNLOAD_HEADERS, content: CONTENT },
+      206: {
+        description: "The part asked for, or several parts.",
+        headers: DOWNLOAD_HEADERS,
+        content: {
+          ...CONTENT,
+          "multipart/byteranges": { schema: { type: "string", format: "binary" } },
+        },
+      },
+      307: {
+        description: "A short-lived link to the bucket, where the depot is one that offers it.",
+      },
       304: { description: "You have it already." },
       ...DOWNLOAD_REFUSALS,
       ...refusals({ 416: "The range lies outside the content." }),

@@ -1,6 +1,8 @@
 import { AUTH_PATHS } from "./openapi-auth.ts";
+import { BULK_PATHS } from "./openapi-bulk.ts";
 import { DOWNLOAD, TICKET } from "./openapi-download.ts";
 import { SCHEMAS, type Json } from "./openapi-schemas.ts";
+import { TUS_UPLOAD, TUS_UPLOADS } from "./openapi-tus.ts";
 import { UPLOAD } from "./openapi-upload.ts";
 
 /** The OpenAPI 3.1 description of sign-in and the depot; everything else is GraphQL. */
@@ -23,8 +25,11 @@ export const OPENAPI: Json = {
   paths: {
     ...AUTH_PATHS,
     "/assets/{id}/versions/upload": UPLOAD,
+    "/uploads": TUS_UPLOADS,
+    "/uploads/{id}": TUS_UPLOAD,
     "/assets/{id}/versions/{version_number}/download": DOWNLOAD,
     "/assets/{id}/versions/{version_number}/ticket": TICKET,
+    ...BULK_PATHS,
   },
   components: {
     schemas: SCHEMAS,

@@ -1,28 +1,27 @@
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { DepotError } from "../../src/errors.ts";
 import { ClientGone } from "./client-gone.ts";
 import type { Meter } from "./meter.ts";
-import type { Part } from "./store.ts";
 
 /** How one upload is watched while its bytes arrive. */
 export interface ReceiveOptions {
   /** After so long without a byte the client is given up, in milliseconds. */
   idleMs: number;
   /** Called every `heartbeatMs`, so that the database knows that the upload still runs; may refuse to go on. */
-  heartbeat(receivedBytes: number): Promise<void>;
+  heartbeat?(receivedBytes: number): Promise<void>;
   heartbeatMs: number;
 }
 
 /**
- * Lets `source` flow through `meter` into `part` until it ends. Throws ClientGone when it breaks off, BADIN when it
+ * Lets `source` flow through `meter` into `target` until it ends. Throws ClientGone when it breaks off, BADIN when it
  * stalls, and what the meter, the heartbeat or the store refuse with. `source` is left as it is then, unread: destroying
  * a request would destroy the connection that the refusal is to travel on.
  */
 export async function receive(
   source: Readable,
   meter: Meter,
-  part: Part,
+  target: Writable,
   options: ReceiveOptions,
 ): Promise<void> {
   const onGone = () => {
@@ -30,9 +29,9 @@ export async function receive(
   };
   source.once("error", onGone);
   source.once("close", onGone);
-  const stopWatching = watch(meter, options);
+  const stopWatching = watch(meter, target, options);
   try {
-    const done = pipeline(meter, part);
+    const done = pipeline(meter, target);
     if (source.destroyed) onGone();
     else source.pipe(meter);
     await done;
@@ -46,16 +45,22 @@ export async function receive(
   }
 }
 
-function watch(meter: Meter, { idleMs, heartbeat, heartbeatMs }: ReceiveOptions): () => void {
+function watch(
+  meter: Meter,
+  target: Writable,
+  { idleMs, heartbeat, heartbeatMs }: ReceiveOptions,
+): () => void {
   const idle = setInterval(
     () => {
-      if (meter.idleMs() >= idleMs) meter.destroy(stalled(idleMs));
+      // What is still being stored is our delay and not the client's.
+      if (target.writableLength > 0) meter.lastSeenAt = performance.now();
+      else if (meter.idleMs() >= idleMs) meter.destroy(stalled(idleMs));
     },
     Math.min(idleMs / 4, 5_000),
   );
   let isBeating = false;
   const beat = setInterval(() => {
-    if (isBeating) return;
+    if (isBeating || !heartbeat) return;
     isBeating = true;
     heartbeat(meter.receivedBytes)
       .catch((error: Error) => meter.destroy(error))

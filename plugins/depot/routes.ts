@@ -6,12 +6,12 @@ import { loadSecrets, type Secrets } from "../../src/db/secrets.ts";
 import type { Log } from "../../src/log.ts";
 import { DEFAULT_LIMITS, type Depot, type DepotLimits } from "./depot.ts";
 import { installDocs } from "./docs.ts";
-import { makeDownloadRoute } from "./download-version.ts";
+import { installDownloads } from "./downloads.ts";
 import { openStore } from "./open-store.ts";
 import { Slots } from "./slots.ts";
 import type { Store } from "./store.ts";
-import { makeTicketRoute } from "./ticket-version.ts";
 import { Tickets } from "./tickets.ts";
+import { installTus } from "./tus/install.ts";
 import { takeBody } from "./upload-raw.ts";
 import { makeUploadRoute } from "./upload-route.ts";
 import { takeForm } from "./upload-version.ts";
@@ -44,7 +44,6 @@ export interface InstalledDepot {
 const CLEAR_UP_MS = 5_000;
 
 const UPLOAD = "/assets/:id/versions/upload";
-const VERSION = "/assets/:id/versions/:version_number";
 
 /**
  * Mounts uploads, downloads, tickets, /docs and /openapi.json on `app`, before any parser of bodies. Opens the store
@@ -53,7 +52,7 @@ const VERSION = "/assets/:id/versions/:version_number";
 export async function installDepot(app: Express, options: DepotOptions): Promise<InstalledDepot> {
   const { config, log, pool, authenticate } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const store = options.store ?? (await openStore(config.depotUrl));
+  const store = options.store ?? (await openStore(config));
   const depot: Depot = { store, pool, log, limits };
   const slots = new Slots(limits);
   const tickets = new Tickets(config, (options.secrets ?? loadSecrets(config.dataDir)).jwtSecret);
@@ -67,9 +66,8 @@ export async function installDepot(app: Express, options: DepotOptions): Promise
     authenticate,
     makeUploadRoute(depot, slots, (req: Request, who) => takeBody(depot, req, who)),
   );
-  // Express answers HEAD with the same.
-  app.get(`${VERSION}/download`, authenticate, makeDownloadRoute(depot, tickets));
-  app.post(`${VERSION}/ticket`, authenticate, makeTicketRoute(depot, tickets));
+  const downloads = installDownloads(app, depot, { config, tickets, authenticate });
+  const tus = installTus(app, { depot, slots, authenticate });
   installDocs(app);
   return {
     store,
@@ -77,6 +75,8 @@ export async function installDepot(app: Express, options: DepotOptions): Promise
     async close() {
       // The connections are cut by now; what their uploads have reserved goes back while there still is a database.
       await Promise.race([slots.whenIdle(), sleep(CLEAR_UP_MS, undefined, { ref: false })]);
+      await tus.close();
+      await downloads.close();
       await store.close();
     },
   };

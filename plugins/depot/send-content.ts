@@ -1,66 +1,143 @@
 import { createHash } from "node:crypto";
-import { buffer } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
 import type { Response } from "express";
-import type { VersionRow } from "../../src/sql/version-row.ts";
-import { noteTransferred } from "./buffer-garbage.ts";
-import type { ByteRange, Store, StoredContent } from "./store.ts";
-import { DamagedContent, VerifiedStream } from "./verified-stream.ts";
+import { layOutRanges } from "./byteranges.ts";
+import { ClientGone } from "./client-gone.ts";
+import { openReader, type ContentReader } from "./content-reader.ts";
+import { ContentSender } from "./content-sender.ts";
+import { openContent, type ContentSource, type WantedContent } from "./content-source.ts";
+import { DamagedContent } from "./damaged-content.ts";
+import type { ByteRange } from "./store.ts";
 
-const CHUNK_BYTES = 1024 * 1024;
-/** A client that takes nothing for so long is cut off. */
-const STALL_MS = 300_000;
+/** What fits is checked before the first byte goes out, so that damage gets a proper answer. */
+const SMALL_BYTES = 1024 * 1024;
 
 /** What is to be sent; the headers are set only once it is certain that it can be. */
 export interface Sending {
-  version: VersionRow;
-  range: ByteRange | undefined;
+  content: WantedContent;
+  /** None: everything. */
+  ranges: readonly ByteRange[];
   setHeaders(): void;
+  /** What Content-Type says of each of several ranges. */
+  mediaType: string;
 }
 
 /**
- * Sends content, checked against its digest unless it is a part; no more than a few pieces of it are in memory. Throws
- * DamagedContent when the store does not have it as it should be.
+ * Answers with content or ranges of it, checked against its digest when it is all of it. Throws DamagedContent when the
+ * store does not have it as it should be; a client that leaves early is its own business.
  */
-export async function sendContent(store: Store, res: Response, sending: Sending): Promise<void> {
-  const { version, range } = sending;
-  const { sha256, sizeBytes } = version;
-  const content = await store.open(sha256);
-  if (content?.sizeBytes !== sizeBytes) {
-    await content?.close();
-    throw new DamagedContent(sha256);
-  }
-  const isWhole = range === undefined || (range.start === 0 && range.end === sizeBytes - 1);
-  if (isWhole && sizeBytes <= CHUNK_BYTES) return sendSmall(res, content, sending);
-  begin(res, sending);
-  res.setTimeout(STALL_MS, () => res.destroy());
-  const source = content.read(range).on("data", (chunk: Buffer) => noteTransferred(chunk.length));
-  const verified = isWhole ? [new VerifiedStream(sha256, CHUNK_BYTES)] : [];
+export async function sendContent(
+  source: ContentSource,
+  res: Response,
+  sending: Sending,
+): Promise<void> {
+  const { sizeBytes } = sending.content;
+  const [range, ...others] = sending.ranges;
   try {
-    await pipeline([source, ...verified, res]);
+    if (others.length > 0) return await sendRanges(source, res, sending);
+    if (range && range.end - range.start + 1 < sizeBytes)
+      return await sendRange(source, res, sending, range);
+    await sendWhole(source, res, sending, range);
   } catch (error) {
-    // A client that leaves early is its own business.
-    if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+    if (!(error instanceof ClientGone)) throw error;
   }
 }
 
-/** What fits into memory is checked before the first byte goes out, so that damage gets a proper answer. */
-async function sendSmall(res: Response, content: StoredContent, sending: Sending): Promise<void> {
-  const { sha256 } = sending.version;
-  const bytes = await buffer(content.read());
-  if (createHash("sha256").update(bytes).digest("hex") !== sha256) throw new DamagedContent(sha256);
-  begin(res, sending);
-  res.end(bytes);
+async function sendWhole(
+  { store, hashers, proven }: ContentSource,
+  res: Response,
+  sending: Sending,
+  range: ByteRange | undefined,
+): Promise<void> {
+  const { sha256, sizeBytes } = sending.content;
+  const content = await openContent(store, sending.content);
+  const { stamp } = content;
+  const reader = openReader(content);
+  if (sizeBytes <= SMALL_BYTES) {
+    const bytes = await readAll(reader, sizeBytes, sha256);
+    if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
+      proven.forget(sha256);
+      throw new DamagedContent(sha256);
+    }
+    begin(res, sending, range);
+    return void res.end(bytes);
+  }
+  const isVerified = !proven.isProven(sha256, stamp);
+  begin(res, sending, range);
+  await new ContentSender(res, hashers).send({ reader, sizeBytes, sha256, isVerified });
+  if (isVerified) proven.remember(sha256, stamp);
+  res.end();
 }
 
-function begin(res: Response, { version, range, setHeaders }: Sending): void {
+async function sendRange(
+  { store, hashers }: ContentSource,
+  res: Response,
+  sending: Sending,
+  range: ByteRange,
+): Promise<void> {
+  const { sha256 } = sending.content;
+  const reader = openReader(await openContent(store, sending.content), range);
+  const sizeBytes = range.end - range.start + 1;
+  if (sizeBytes <= SMALL_BYTES) {
+    const bytes = await readAll(reader, sizeBytes, sha256);
+    begin(res, sending, range);
+    return void res.end(bytes);
+  }
+  begin(res, sending, range);
+  await new ContentSender(res, hashers).send({ reader, sizeBytes, sha256, isVerified: false });
+  res.end();
+}
+
+async function sendRanges(
+  { store, hashers }: ContentSource,
+  res: Response,
+  { content, ranges, setHeaders, mediaType }: Sending,
+): Promise<void> {
+  const { sha256 } = content;
+  const body = layOutRanges(ranges, mediaType, content.sizeBytes);
+  // Opened before the answer begins: missing content gets a proper one.
+  let opened = await openContent(store, content);
   setHeaders();
+  res.status(206).setHeader("Content-Type", body.contentType);
+  res.setHeader("Content-Length", body.contentLength);
+  const sender = new ContentSender(res, hashers);
+  for (const [index, { head, range }] of body.parts.entries()) {
+    if (index > 0) opened = await openContent(store, content);
+    const reader = openReader(opened, range);
+    const sizeBytes = range.end - range.start + 1;
+    await sender.sendBytes(head).catch(async (error: unknown) => {
+      await reader.close();
+      throw error;
+    });
+    await sender.send({ reader, sizeBytes, sha256, isVerified: false });
+  }
+  res.end(body.tail);
+}
+
+async function readAll(reader: ContentReader, sizeBytes: number, sha256: string): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  try {
+    for (let filled = 0; filled < sizeBytes;) {
+      const count = await reader.read(bytes.subarray(filled));
+      if (count === 0) throw new DamagedContent(sha256);
+      filled += count;
+    }
+    return bytes;
+  } finally {
+    await reader.close();
+  }
+}
+
+function begin(
+  res: Response,
+  { content, setHeaders }: Sending,
+  range: ByteRange | undefined,
+): void {
+  setHeaders();
+  const { sizeBytes } = content;
   if (range) {
-    res
-      .status(206)
-      .setHeader("Content-Range", `bytes ${range.start}-${range.end}/${version.sizeBytes}`);
+    res.status(206).setHeader("Content-Range", `bytes ${range.start}-${range.end}/${sizeBytes}`);
     res.setHeader("Content-Length", range.end - range.start + 1);
   } else {
-    res.setHeader("Content-Length", version.sizeBytes);
+    res.setHeader("Content-Length", sizeBytes);
   }
 }

@@ -1,24 +1,31 @@
 import { Worker } from "node:worker_threads";
+import { BatchPool } from "./batch-pool.ts";
 import type { SinkCommand, SinkReply } from "./sink-protocol.ts";
 
 /** Who hears what the sink says about one temporary file. */
 export type SinkListener = (reply: SinkReply) => void;
+
+/** How a file is opened, without its number, which the sink gives it. */
+export type OpenFile =
+  { kind: "create"; path: string } | { kind: "reopen"; path: string; offsetBytes: number };
 
 /**
  * The server's end of the thread that writes uploads (sink-worker.mjs). The thread starts with the first upload; should
  * it ever die, the uploads under way fail and the next one starts another.
  */
 export class Sink {
+  /** What the uploads' bytes travel in. */
+  readonly pool = new BatchPool();
   #worker: Worker | undefined;
   #nextPart = 1;
   readonly #listeners = new Map<number, SinkListener>();
 
-  /** Opens a temporary file at `path`; `listener` hears `opened` or `failed` first. Returns the file's number. */
-  open(path: string, listener: SinkListener): number {
+  /** Opens a temporary file; `listener` hears `opened` or `failed` first. Returns the file's number. */
+  open(file: OpenFile, listener: SinkListener): number {
     const part = this.#nextPart++;
     this.#listeners.set(part, listener);
     this.#start().ref();
-    this.send({ kind: "open", part, path });
+    this.send({ ...file, part });
     return part;
   }
 
@@ -27,11 +34,13 @@ export class Sink {
     this.#worker?.postMessage(command, command.kind === "write" ? [command.buffer] : []);
   }
 
-  /** Stops listening for a file that is sealed, discarded or failed to open. */
+  /** Stops listening for a file that is sealed, closed or failed to open. */
   release(part: number): void {
     this.#listeners.delete(part);
+    if (this.#listeners.size > 0) return;
+    this.pool.trim();
     // An idle thread keeps no process alive.
-    if (this.#listeners.size === 0) this.#worker?.unref();
+    this.#worker?.unref();
   }
 
   /** Ends the thread. */
@@ -46,7 +55,7 @@ export class Sink {
       // It holds hashes and passes buffers on; a small heap keeps the whole server small.
       resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
     });
-    worker.on("message", (reply: SinkReply) => this.#listeners.get(reply.part)?.(reply));
+    worker.on("message", (reply: SinkReply) => this.#hear(reply));
     let reason = "The sink's thread ended.";
     worker.on("error", (error: Error) => {
       reason = `The sink's thread failed: ${error.message}`;
@@ -56,10 +65,17 @@ export class Sink {
     return worker;
   }
 
+  #hear(reply: SinkReply): void {
+    if (reply.kind === "written") this.pool.giveBack(reply.buffer);
+    this.#listeners.get(reply.part)?.(reply);
+  }
+
   #failAll(message: string): void {
     this.#worker = undefined;
-    for (const [part, listener] of this.#listeners)
-      listener({ kind: "failed", part, code: "THREAD", message });
+    const listeners = [...this.#listeners];
     this.#listeners.clear();
+    for (const [part, listener] of listeners)
+      listener({ kind: "failed", part, code: "THREAD", message });
+    this.pool.forgetSent();
   }
 }

@@ -1,9 +1,9 @@
 import type { Pool } from "pg";
 import type { Log } from "../../src/log.ts";
-import { forgetBlob } from "../../src/sql/forget-blob.ts";
 import { liveUploads } from "../../src/sql/live-uploads.ts";
 import { sweepUploads } from "../../src/sql/sweep-uploads.ts";
 import type { Store } from "./store.ts";
+import { removeDoomed } from "./sweep-removal.ts";
 
 /** What a sweep needs. */
 export interface SweepOptions {
@@ -43,11 +43,7 @@ export async function sweepDepot(options: SweepOptions): Promise<SweepResult> {
       result.uploads += 1;
       await store.removePart(uploadId);
     }
-    if (sha256 !== null) {
-      await store.remove(sha256);
-      await forgetBlob(pool, sha256);
-      result.blobs += 1;
-    }
+    if (sha256 !== null && (await removeDoomed(options, sha256))) result.blobs += 1;
   }
   result.parts = await removeLeftovers(options, isOnlyServer ? 0 : PART_AGE_MS);
   if (result.uploads + result.parts + result.blobs > 0) log.info(result, "swept the depot");

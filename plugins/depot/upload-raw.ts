@@ -2,8 +2,9 @@ import type { Request } from "express";
 import type { Identity } from "../../src/auth/identity.ts";
 import { DepotError } from "../../src/errors.ts";
 import type { UploadRequest } from "../../src/sql/begin-upload.ts";
+import { readDeclaredMediaType } from "./declared-media-type.ts";
 import type { Depot } from "./depot.ts";
-import { cleanFileName } from "./file-name.ts";
+import { readFileName } from "./file-name.ts";
 import { Ingest, type UploadedVersion } from "./ingest.ts";
 import { FieldCollector } from "./upload-fields.ts";
 import { readContentLength, readIdempotencyKey, readReprDigest } from "./upload-headers.ts";
@@ -52,9 +53,10 @@ function readRequest(req: Request): UploadRequest {
   return {
     assetId: readAssetId(req),
     protocol: "raw",
-    filename: cleanFileName(
+    ...readFileName(
       new URL(req.originalUrl, "http://localhost").searchParams.get("filename") ?? undefined,
     ),
+    declaredMediaType: readDeclaredMediaType(req.get("content-type")),
     branch: fields.branch,
     declaredSizeBytes: readContentLength(req),
     declaredSha256: agreed(fields.sha256, readReprDigest(req)),

@@ -49,11 +49,17 @@ export function requireIdentity(req: Request): Identity {
 /** The asset's id in the address. Throws NTFND when it cannot be one. */
 export function readAssetId(req: Request): string {
   const id = String(req.params["id"]).toLowerCase();
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)) return id;
+  if (isUuid(id)) return id;
   throw new DepotError("NTFND", "There is no such asset, or it is not shared with you.");
 }
 
-function answer(res: Response, version: UploadedVersion): void {
+/** Whether `id` is a UUID in lower case. */
+export function isUuid(id: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id);
+}
+
+/** The answer 201 with a new version. */
+export function answer(res: Response, version: UploadedVersion): void {
   res
     .status(201)
     .location(`/assets/${version.assetId}/versions/${version.versionNumber}/download`)
@@ -70,7 +76,8 @@ function answer(res: Response, version: UploadedVersion): void {
     });
 }
 
-function logUpload({ log }: Depot, version: UploadedVersion, ms: number): void {
+/** Writes a new version to the log. */
+export function logUpload({ log }: Depot, version: UploadedVersion, ms: number): void {
   const { id, assetId, versionNumber, sizeBytes, isDeduplicated } = version;
   log.info(
     { versionId: id, assetId, versionNumber, sizeBytes, isDeduplicated, ms: Math.round(ms) },

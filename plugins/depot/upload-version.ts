@@ -1,8 +1,9 @@
 import type { Request } from "express";
 import type { Identity } from "../../src/auth/identity.ts";
 import { DepotError } from "../../src/errors.ts";
+import { readDeclaredMediaType } from "./declared-media-type.ts";
 import type { Depot } from "./depot.ts";
-import { cleanFileName } from "./file-name.ts";
+import { readFileName } from "./file-name.ts";
 import { Ingest, type UploadedVersion } from "./ingest.ts";
 import { readForm, type FormFile } from "./multipart-form.ts";
 import { FieldCollector } from "./upload-fields.ts";
@@ -83,7 +84,8 @@ class FormUpload {
     const ingest = await Ingest.begin(this.#depot, this.#identity, {
       assetId: this.#assetId,
       protocol: "multipart",
-      filename: cleanFileName(file.filename),
+      ...readFileName(file.filename),
+      declaredMediaType: readDeclaredMediaType(file.mediaType),
       branch: fields.branch,
       declaredSizeBytes: undefined,
       // Not Repr-Digest: of a form, that is the digest of the form.

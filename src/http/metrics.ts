@@ -1,6 +1,7 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import type { Pool } from "pg";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { addDepotMetrics } from "./depot-metrics.ts";
 
 /** The numbers of one server. */
 export interface Metrics {
@@ -12,7 +13,7 @@ export interface Metrics {
 
 /** First parts of addresses that get a label of their own; anything else is `other`, so that labels stay few. */
 const LABELS = new Set(
-  "assets auth docs graphiql graphql healthz metrics openapi.json p readyz reviews uploads".split(
+  "assets auth docs graphiql graphql healthz jobs metrics openapi.json p readyz reviews uploads".split(
     " ",
   ),
 );
@@ -33,6 +34,7 @@ export function createMetrics(pool: Pool): Metrics {
       this.set({ state: "waiting" }, pool.waitingCount);
     },
   });
+  addDepotMetrics(registry, pool);
   const signIns = new Counter({
     name: "gadb_sign_ins_total",
     help: "Attempts to sign in with a password.",

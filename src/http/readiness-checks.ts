@@ -3,6 +3,7 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AppContext } from "../app-context.ts";
+import type { Config } from "../config.ts";
 import { newestMigration } from "../sql/newest-migration.ts";
 import { ping } from "../sql/ping.ts";
 import type { Check } from "./health.ts";
@@ -24,9 +25,23 @@ export function readinessChecks({
         throw new Error(`${wanted} has not run`);
     },
   };
-  if (config.depotUrl.startsWith("file:"))
-    checks["depot"] = () => tryWriting(fileURLToPath(config.depotUrl));
+  checks["depot"] = config.depotUrl.startsWith("file:")
+    ? () => tryWriting(fileURLToPath(config.depotUrl))
+    : bucketCheck(config);
   return checks;
+}
+
+/** The SDK is loaded with the first question, and not at all for a depot in a folder. */
+function bucketCheck({ depotUrl, s3 }: Config): Check {
+  let ping: Promise<Check> | undefined;
+  return async () => {
+    ping ??= import("../../plugins/depot/s3/ping.ts").then(({ makeS3Ping }) =>
+      makeS3Ping(depotUrl, s3),
+    );
+    await (
+      await ping
+    )();
+  };
 }
 
 async function newestCommitted(): Promise<string | undefined> {

@@ -5,6 +5,10 @@ export interface UploadRequest {
   assetId: string;
   protocol: "multipart" | "raw";
   filename: string;
+  /** As the client sent it; undefined when that is the file name. */
+  originalFilename?: string | undefined;
+  /** What the client takes the content for. */
+  declaredMediaType?: string | undefined;
   /** Name or id; the mainline without. */
   branch: string | undefined;
   /** Exact: anything else that arrives is refused. */
@@ -34,7 +38,8 @@ export async function beginUpload(client: ClientBase, request: UploadRequest): P
     name: "begin-upload",
     text: `select id, state, reserved_bytes::float8 as "reservedBytes", version_id as "versionId",
                   is_deduplicated as "isDeduplicated"
-           from app_hidden.begin_upload($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+           from app_hidden.begin_upload($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+                                         $12, $13)`,
     values: [
       request.assetId,
       request.protocol,
@@ -47,6 +52,8 @@ export async function beginUpload(client: ClientBase, request: UploadRequest): P
       request.comment ?? "",
       request.idempotencyKey ?? null,
       request.expectedSizeBytes ?? null,
+      request.originalFilename ?? null,
+      request.declaredMediaType ?? null,
     ],
   });
   return rows[0] as UploadRow;

@@ -1,7 +1,10 @@
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 
 /** Which of these uploads are still under way. */
-export async function liveUploads(pool: Pool, uploadIds: readonly string[]): Promise<Set<string>> {
+export async function liveUploads(
+  pool: ClientBase | Pool,
+  uploadIds: readonly string[],
+): Promise<Set<string>> {
   const { rows } = await pool.query<{ id: string }>({
     name: "live-uploads",
     text: "select id from app_hidden.live_uploads($1) as live (id)",

@@ -25,6 +25,8 @@ import { tokenFor } from "../_helpers/token-for.ts";
 /** Settings of a test server. */
 export interface DepotServerOptions {
   limits?: Partial<DepotLimits>;
+  /** Settings beside the test's own, as they stand in the environment. */
+  env?: Record<string, string>;
   /** Puts something between the depot and its store. */
   wrapStore?(store: Store): Store;
 }
@@ -74,6 +76,7 @@ export async function withDepot(
 /** Starts a depot; `useDepot` and `withDepot` also end it. */
 export async function openDepotServer({
   limits,
+  env,
   wrapStore,
 }: DepotServerOptions): Promise<DepotServer> {
   const db = await createTestDatabase();
@@ -82,6 +85,7 @@ export async function openDepotServer({
     GADB_DATA_DIR: folder,
     GADB_DEPOT_URL: pathToFileURL(folder).href,
     GADB_DEMO: "0",
+    ...env,
   });
   const secrets = { jwtSecret: randomBytes(32).toString("hex") };
   const keys = await loadTokenKeys(config, secrets);

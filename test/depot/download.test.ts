@@ -103,7 +103,8 @@ const ranges: [header: string, status: number, from: number, to: number][] = [
   ["bytes=-10", 206, 2_999_990, last],
   ["bytes=0-", 206, 0, last],
   ["bytes=2999999-4000000", 206, last, last],
-  ["bytes=0-9,20-29", 200, 0, last],
+  ["bytes=0-9,5-14,8-20", 206, 0, 20],
+  ["bytes=0-,0-,0-,0-", 200, 0, last],
   ["bytes=9-0", 200, 0, last],
   ["lines=0-9", 200, 0, last],
 ];

@@ -43,7 +43,7 @@ const refused: [what: string, form: Buffer, status: number, message: RegExp][] =
     "a name of 3000 characters",
     rawForm([filePart("x", `filename="${"x".repeat(3000)}"`)]),
     400,
-    /longer than 255/,
+    /longer than 1000/,
   ],
   [
     "21 fields",

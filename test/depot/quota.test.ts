@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import test from "ava";
-import { diskFull } from "../../plugins/depot/local-part.ts";
+import { diskFull } from "../../plugins/depot/store-errors.ts";
 import { alteredStore } from "./_altered-store.ts";
 import { leftovers, NOTHING, usage, useDepot, withDepot } from "./_depot.ts";
 import { bearer, postFile, putFile, send, type Answer } from "./_requests.ts";

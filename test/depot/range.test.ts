@@ -2,6 +2,10 @@ import test from "ava";
 import { readRange, type RangeAnswer } from "../../plugins/depot/range.ts";
 
 const part = (start: number, end: number): RangeAnswer => ({ kind: "part", range: { start, end } });
+const parts = (...ranges: [number, number][]): RangeAnswer => ({
+  kind: "parts",
+  ranges: ranges.map(([start, end]) => ({ start, end })),
+});
 const all: RangeAnswer = { kind: "all" };
 const none: RangeAnswer = { kind: "unsatisfiable" };
 
@@ -16,8 +20,24 @@ const table: [header: string | undefined, size: number, answer: RangeAnswer][] =
   ["bytes=0-", 100, part(0, 99)],
   // Two parts that touch are one.
   ["bytes=0-9,10-19", 100, part(0, 19)],
-  // Several parts: a server may send everything.
-  ["bytes=0-9,20-29", 100, all],
+  ["bytes=0-9,20-29", 100, parts([0, 9], [20, 29])],
+  // In the order asked for; what is outside is left out.
+  ["bytes=90-,0-9, 40-49,200-300", 100, parts([90, 99], [0, 9], [40, 49])],
+  ["bytes=0-0,-1", 100, parts([0, 0], [99, 99])],
+  ["bytes=50-59,0-9,55-69", 100, parts([50, 69], [0, 9])],
+  ["bytes=200-300,400-500", 100, none],
+  ["bytes=0-9,5-50,40-", 100, part(0, 99)],
+  // The same bytes again and again, and more parts than anybody needs.
+  ["bytes=0-,0-,0-,0-", 100, all],
+  ["bytes=0-9,5-14,10-19,15-24", 100, all],
+  [
+    `bytes=${Array.from({ length: 16 }, (_, n) => `${n * 4}-${n * 4}`).join()}`,
+    100,
+    parts(...Array.from({ length: 16 }, (_, n): [number, number] => [n * 4, n * 4])),
+  ],
+  [`bytes=${Array.from({ length: 17 }, (_, n) => `${n * 4}-${n * 4}`).join()}`, 100, all],
+  ["bytes=0-9,20-29,x", 100, all],
+  ["bytes=-5", 0, all],
   ["bytes=100-", 100, none],
   ["bytes=100-200", 100, none],
   ["bytes=-0", 100, none],

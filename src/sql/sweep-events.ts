@@ -1,0 +1,10 @@
+import type { ClientBase, Pool } from "pg";
+
+/** Removes events that are kept no longer, at most `maxRows`; returns how many. That many again: there may be more. */
+export async function sweepEvents(db: ClientBase | Pool, maxRows: number): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    "select app_hidden.sweep_events(max_rows => $1) as count",
+    [maxRows],
+  );
+  return rows[0]?.count ?? 0;
+}
