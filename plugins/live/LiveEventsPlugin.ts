@@ -9,9 +9,11 @@ import {
   type Step,
 } from "postgraphile/grafast";
 import type {} from "postgraphile/graphile-build-pg";
-import { extendSchema, gql } from "postgraphile/utils";
+import { extendSchema } from "postgraphile/utils";
 import type { LiveEvent } from "./event-queue.ts";
-import type { LiveGate, Subject } from "./gate.ts";
+import type { LiveGate } from "./gate.ts";
+import { LIVE_TYPES } from "./live-types.ts";
+import type { Subject } from "./topics.ts";
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace
@@ -23,89 +25,20 @@ declare global {
   }
 }
 
-const TYPES = gql`
-  extend type Subscription {
-    """
-    Locks taken, changed and released in a project.
-    """
-    lockChanged(projectId: UUID!): LockChangedPayload
-    """
-    Reviews asked for, decided and commented in a project.
-    """
-    reviewChanged(projectId: UUID!): ReviewChangedPayload
-    """
-    The activity timeline of a project as it grows.
-    """
-    projectActivity(projectId: UUID!): ProjectActivityPayload
-    """
-    Notifications to oneself.
-    """
-    myNotifications: MyNotificationsPayload
-  }
-
-  """
-  What happened to a lock.
-  """
-  type LockChangedPayload {
-    """
-    ready: events follow from here on, read the present state now. resync: events were lost, read it again. Else
-    insert, update or delete.
-    """
-    event: String!
-    """
-    The asset; null when one may not see it.
-    """
-    asset: Asset
-    """
-    The lock as it is now; null when it was released.
-    """
-    assetLock: AssetLock
-  }
-
-  """
-  What happened to a review.
-  """
-  type ReviewChangedPayload {
-    """
-    ready, resync, insert or update; see LockChangedPayload.
-    """
-    event: String!
-    """
-    The review as it is now; null when one may not see it.
-    """
-    assetReview: AssetReview
-  }
-
-  """
-  What was done.
-  """
-  type ProjectActivityPayload {
-    """
-    ready, resync or insert; see LockChangedPayload.
-    """
-    event: String!
-    """
-    The entry of the timeline; null when one may not see it.
-    """
-    workspaceActivity: WorkspaceActivity
-  }
-
-  """
-  What one was told.
-  """
-  type MyNotificationsPayload {
-    """
-    ready, resync, insert or update; see LockChangedPayload.
-    """
-    event: String!
-    """
-    The notification.
-    """
-    notification: Notification
-  }
-`;
-
 type EventStep = Step<LiveEvent>;
+
+/** What a subscription is asked for. */
+interface Request {
+  subject: Subject;
+  after: string | null | undefined;
+}
+
+/** What every payload has. */
+const COMMON = {
+  event: ($event: EventStep) => get($event, "event"),
+  cursor: ($event: EventStep) => get($event, "cursor"),
+  kind: ($event: EventStep) => get($event, "kind"),
+};
 
 /**
  * The subscriptions. Events bring ids only; every row is read again under row security, and an id shows only as part of
@@ -119,7 +52,7 @@ export const LiveEventsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
   }
   const id = (name: string) => ($event: EventStep) => get($event, name) as Step<string>;
   return {
-    typeDefs: TYPES,
+    typeDefs: LIVE_TYPES,
     objects: {
       Subscription: {
         plans: {
@@ -131,20 +64,20 @@ export const LiveEventsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
       },
       LockChangedPayload: {
         plans: {
-          event: ($event: EventStep) => get($event, "event"),
+          ...COMMON,
           asset: ($event: EventStep) => assets.get({ id: id("asset_id")($event) }),
           assetLock: ($event: EventStep) => asset_locks.get({ id: id("lock_id")($event) }),
         },
       },
       ReviewChangedPayload: {
         plans: {
-          event: ($event: EventStep) => get($event, "event"),
+          ...COMMON,
           assetReview: ($event: EventStep) => asset_reviews.get({ id: id("review_id")($event) }),
         },
       },
       ProjectActivityPayload: {
         plans: {
-          event: ($event: EventStep) => get($event, "event"),
+          ...COMMON,
           workspaceActivity: ($event: EventStep) =>
             workspace_activity.get({
               id: id("activity_id")($event),
@@ -154,7 +87,7 @@ export const LiveEventsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
       },
       MyNotificationsPayload: {
         plans: {
-          event: ($event: EventStep) => get($event, "event"),
+          ...COMMON,
           notification: ($event: EventStep) =>
             notifications.get({ id: id("notification_id")($event) }),
         },
@@ -167,9 +100,19 @@ function follow(kind: Subject["kind"]) {
   return {
     subscribePlan(_$root: Step, args: FieldArgs) {
       const $projectId = kind === "notifications" ? constant(null) : args.getRaw("projectId");
-      const $subject = lambda($projectId, (projectId) => ({ projectId, kind }) as Subject, true);
-      return listen(context().get("live") as never, $subject as never);
+      const $request = lambda(
+        [$projectId, args.getRaw("after")] as const,
+        ([projectId, after]) => ({ subject: { projectId, kind }, after }) as Request,
+        true,
+      );
+      const $gate = lambda(context().get("live"), (live) => asPubsub(live as LiveGate), true);
+      return listen($gate as never, $request as never);
     },
     plan: ($event: EventStep) => $event,
   };
+}
+
+/** PostGraphile's steps subscribe to one value, a topic. */
+function asPubsub(live: LiveGate) {
+  return { subscribe: ({ subject, after }: Request) => live.subscribe(subject, after) };
 }

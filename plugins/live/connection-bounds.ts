@@ -4,6 +4,7 @@ import type { Identity } from "../../src/auth/identity.ts";
 import type { Log } from "../../src/log.ts";
 import { isIdentityCurrent } from "../../src/sql/is-identity-current.ts";
 import type { EventHub } from "./hub.ts";
+import { ACCOUNT, channelOf } from "./topics.ts";
 
 /**
  * Fatal to clients: without another token there is no use in coming back. An expired token is closed with 4403 instead,
@@ -25,9 +26,9 @@ export function closeWhenRevoked(
   identity: Identity,
   socket: WebSocket,
 ): void {
-  const events = hub.subscribe(`user:${identity.userId}:account`);
+  const events = hub.subscribe(channelOf(identity.userId, ACCOUNT));
   // Looks once at the start: it may have ended after the token was checked and before this listened.
-  events.push({ event: "resync" });
+  events.push({ event: "check", cursor: "" });
   socket.once("close", () => events.end());
   const watch = async () => {
     for await (const _event of events) {

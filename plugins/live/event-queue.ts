@@ -1,11 +1,14 @@
-/** What happened, with the ids of the rows it is about. `ready` and `resync` have none. */
+/** What happened, with the ids of the rows it is about. `ready`, `resync` and `check` have none. */
 export interface LiveEvent {
   event: string;
+  /** How far a subscriber has read who has this event. */
+  cursor: string;
+  kind?: string;
   [id: string]: unknown;
 }
 
 /** More than this a reader need not catch up with one by one. */
-const LONGEST = 100;
+export const LONGEST = 100;
 
 const DONE: IteratorResult<LiveEvent> = { done: true, value: undefined };
 
@@ -28,7 +31,7 @@ export class EventQueue implements AsyncIterableIterator<LiveEvent> {
     const reader = this.#waiting.shift();
     if (reader) reader({ done: false, value: event });
     else if (this.#events.length < LONGEST) this.#events.push(event);
-    else this.#events = [{ event: "resync" }];
+    else this.#events = [{ event: "resync", cursor: event.cursor }];
   }
 
   end(): void {

@@ -1,17 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Identity } from "../../src/auth/identity.ts";
-import { DepotError, toDepotError } from "../../src/errors.ts";
+import { DepotError } from "../../src/errors.ts";
 import { mayFollow } from "../../src/sql/may-follow.ts";
-import type { EventQueue, LiveEvent } from "./event-queue.ts";
+import { missedEvents } from "../../src/sql/missed-events.ts";
+import { CheckedEvents } from "./checked-events.ts";
+import { decodeCursor, encodeCursor, type Cursor } from "./cursor.ts";
+import { LONGEST, type LiveEvent } from "./event-queue.ts";
 import type { EventHub } from "./hub.ts";
-
-/** What can be followed: events of a project, or one's own notifications. */
-export type Subject =
-  { projectId: string; kind: "locks" | "reviews" | "activity" } | { kind: "notifications" };
-
-const RETRY_MS = 500;
-const RETRIES = 60;
+import { channelOf, MEMBERS, TOPICS, toLiveEvent, type Subject } from "./topics.ts";
 
 /**
  * The hub as one person may use it. The database is asked before the first event and again before each one, so that
@@ -28,22 +24,73 @@ export class LiveGate {
     this.#identity = identity;
   }
 
-  /** Events of `subject`, `ready` first. Throws CREDS for visitors, NTFND for what the person may not see. */
-  async subscribe(subject: Subject): Promise<AsyncIterableIterator<LiveEvent>> {
+  /**
+   * Events of `subject`: `ready`, those missed since the cursor `after`, and then live ones, none of them twice. Throws
+   * CREDS for visitors, NTFND for what the person may not see, BADIN for a cursor that is none.
+   */
+  async subscribe(
+    subject: Subject,
+    after?: string | null,
+  ): Promise<AsyncIterableIterator<LiveEvent>> {
     const identity = this.#identity;
     if (!identity) throw new DepotError("CREDS");
     const projectId = subject.kind === "notifications" ? null : subject.projectId;
     const check = () => this.#require(identity, projectId);
-    // Listening begins before the check, so that no change falls between them.
-    const scope = projectId === null ? `user:${identity.userId}` : `project:${projectId}`;
-    const events = this.#hub.subscribe(`${scope}:${subject.kind}`);
+    await check();
+    const from = after === undefined || after === null ? undefined : decodeCursor(after);
+    // Another server may have given out the cursor: first get to where it was, or beyond.
+    if (from) await this.#hub.refresh();
+    const scope = projectId ?? identity.userId;
+    const channels = TOPICS[subject.kind].map((topic) => channelOf(scope, topic));
+    if (projectId !== null) channels.push(channelOf(projectId, MEMBERS));
+    // In one go: the queue gets exactly what this position has not seen.
+    const events = this.#hub.subscribe(...channels);
+    const until = this.#hub.position;
     try {
-      await check();
+      const missed = from
+        ? await this.#readMissed(subject, { from, until, scope: { projectId, identity } })
+        : [];
+      const ready = { event: "ready", cursor: encodeCursor(from ?? until) };
+      return new CheckedEvents([ready, ...missed], events, check);
     } catch (error) {
       events.end();
       throw error;
     }
-    return new CheckedEvents(events, check);
+  }
+
+  async #readMissed(
+    { kind }: Subject,
+    {
+      from,
+      until,
+      scope,
+    }: {
+      from: Cursor;
+      until: Cursor;
+      scope: { projectId: string | null; identity: Identity };
+    },
+  ): Promise<LiveEvent[]> {
+    const missed = await missedEvents(this.#pool, {
+      after: from,
+      partly: from.partly,
+      until,
+      projectId: scope.projectId,
+      userId: scope.projectId === null ? scope.identity.userId : null,
+      topics: TOPICS[kind],
+      maxCount: LONGEST,
+    });
+    const end = encodeCursor(until);
+    if (!missed) return [{ event: "resync", cursor: end }];
+    return missed.map((event, index) => {
+      const cursor = event.is_rest
+        ? { ...from, partly: { seen: from.partly?.seen ?? from.seen, id: event.id } }
+        : {
+            ...from,
+            seen: from.partly?.seen ?? from.seen,
+            partly: { seen: until.seen, id: event.id },
+          };
+      return toLiveEvent(event, index === missed.length - 1 ? end : encodeCursor(cursor));
+    });
   }
 
   async #require(identity: Identity, projectId: string | null): Promise<void> {
@@ -52,54 +99,6 @@ export class LiveGate {
       throw new DepotError("CREDS", "The session has ended.", { hint: "Sign in again." });
     if (projectId !== null && !seesProject) {
       throw new DepotError("NTFND", "There is no such project, or you may not see it.");
-    }
-  }
-}
-
-/** `ready`, then each event after a check; ends with the check's error. */
-class CheckedEvents implements AsyncIterableIterator<LiveEvent> {
-  readonly #events: EventQueue;
-  readonly #check: () => Promise<void>;
-  #isReady = false;
-
-  constructor(events: EventQueue, check: () => Promise<void>) {
-    this.#events = events;
-    this.#check = check;
-  }
-
-  async next(): Promise<IteratorResult<LiveEvent>> {
-    if (!this.#isReady) {
-      this.#isReady = true;
-      return { done: false, value: { event: "ready" } };
-    }
-    const result = await this.#events.next();
-    if (result.done) return result;
-    try {
-      await this.#checkPatiently();
-    } catch (error) {
-      this.#events.end();
-      throw error;
-    }
-    return result;
-  }
-
-  return(): Promise<IteratorResult<LiveEvent>> {
-    return this.#events.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  /** A database that restarts is no reason to end a subscription. */
-  async #checkPatiently(): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#check();
-      } catch (error) {
-        if (toDepotError(error).code !== "UNAVL" || tries >= RETRIES) throw error;
-        await sleep(RETRY_MS, undefined, { ref: false });
-      }
     }
   }
 }

@@ -1,152 +1,163 @@
-import { Client } from "pg";
-import type { Log } from "../../src/log.ts";
-import { listenForEvents } from "../../src/sql/listen.ts";
-import { ping } from "../../src/sql/ping.ts";
+import type { Client } from "pg";
+import { DepotError } from "../../src/errors.ts";
+import { leaseEvents } from "../../src/sql/lease-events.ts";
+import { readEvents, type EventPosition, type EventRow } from "../../src/sql/read-events.ts";
+import { encodeCursor, type Cursor } from "./cursor.ts";
 import { EventQueue, type LiveEvent } from "./event-queue.ts";
+import { Listener, type ListenerOptions } from "./listener.ts";
+import { Pace } from "./pace.ts";
+import { channelOfRow, toLiveEvent } from "./topics.ts";
 
-/** Where events come from. */
-export interface HubOptions {
-  /** The authenticator's connection string. LISTEN never goes through a transaction pooler. */
-  connectionString: string;
-  log: Log;
-}
-
-const HEARTBEAT_MS = 30_000;
-const LONGEST_PAUSE_MS = 10_000;
+const REFRESH_MS = 10_000;
 
 /**
- * One connection that listens for the whole server, fanned out by topic in memory. After a lost connection every
- * subscriber gets an event `resync`, because what was notified meanwhile is gone. (PostGraphile's own subscriber leaves
- * some of its subscribers without events for ever after that, and listens anew for each topic.)
+ * One reader of the events for the whole server, fanned out by channel in memory. It listens to be woken, and reads on
+ * from where it was, after a lost connection too; only when events are gone meanwhile, every subscriber gets `resync`.
  */
 export class EventHub {
-  readonly #options: HubOptions;
-  readonly #topics = new Map<string, Set<EventQueue>>();
-  #client: Client | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
-  #retry: NodeJS.Timeout | undefined;
-  #failures = 0;
+  readonly #log: ListenerOptions["log"];
+  readonly #listener: Listener;
+  readonly #pace: Pace;
+  readonly #channels = new Map<string, Set<EventQueue>>();
+  #position: EventPosition | undefined;
+  #isWanted = false;
+  #isReading = false;
+  #waiting: PromiseWithResolvers<void>[] = [];
   #isReleased = false;
 
-  constructor(options: HubOptions) {
-    this.#options = options;
+  constructor(options: ListenerOptions) {
+    this.#log = options.log;
+    this.#pace = new Pace({ look: () => this.#look(), lease: (ms) => this.#lease(ms) });
+    this.#listener = new Listener(options, {
+      // Before it counts as connected: whoever subscribes needs a position.
+      connected: async (client) => {
+        do await this.#read(client);
+        while (this.#isWanted);
+      },
+      notified: (payload) => this.#pace.notified(payload),
+    });
   }
 
   /** Connects. Later losses are repaired by itself; only the first attempt throws. */
   async start(): Promise<void> {
-    await this.#connect();
+    await this.#listener.start();
+    this.#pace.start();
   }
 
-  /** Events of a topic from now on. End it with `return()`. */
-  subscribe(topic: string): EventQueue {
-    const queues = this.#topics.get(topic) ?? new Set();
-    this.#topics.set(topic, queues);
+  /** Events of these channels from now on: those that `position` has not seen. End it with `return()`. */
+  subscribe(...channels: string[]): EventQueue {
     const queue = new EventQueue(() => {
-      queues.delete(queue);
-      if (queues.size === 0 && this.#topics.get(topic) === queues) this.#topics.delete(topic);
+      for (const channel of channels) this.#leave(channel, queue);
     });
-    queues.add(queue);
+    for (const channel of channels) {
+      const queues = this.#channels.get(channel) ?? new Set();
+      this.#channels.set(channel, queues.add(queue));
+    }
     if (this.#isReleased) queue.end();
     return queue;
   }
 
+  /** How far everything has been passed on. Throws UNAVL before the start. */
+  get position(): EventPosition {
+    if (!this.#position) throw new DepotError("UNAVL");
+    return this.#position;
+  }
+
+  /** Resolves when everything that was committed before the call has been passed on; rejects with UNAVL after 10 s. */
+  async refresh(): Promise<void> {
+    const waiter = Promise.withResolvers<void>();
+    const timer = setTimeout(() => waiter.reject(new DepotError("UNAVL")), REFRESH_MS).unref();
+    this.#waiting.push(waiter);
+    this.#look();
+    await waiter.promise.finally(() => clearTimeout(timer));
+  }
+
   /** How many subscriptions are open. */
   get size(): number {
-    let count = 0;
-    for (const queues of this.#topics.values()) count += queues.size;
-    return count;
+    return this.#allQueues().size;
   }
 
   /** Ends every subscription and the connection. */
   async release(): Promise<void> {
     this.#isReleased = true;
-    clearTimeout(this.#retry);
-    clearInterval(this.#heartbeat);
+    this.#pace.stop();
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(new DepotError("UNAVL"));
     for (const queue of this.#allQueues()) queue.end();
-    await this.#client?.end().catch(() => {});
+    await this.#listener.release();
   }
 
-  async #connect(): Promise<void> {
-    const client = new Client({
-      connectionString: this.#options.connectionString,
-      application_name: "gadb-live",
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      query_timeout: 10_000,
-    });
-    client.on("notification", ({ payload }) => this.#deliver(payload));
-    client.on("error", (error) =>
-      this.#options.log.warn({ err: error }, "the connection for live events failed"),
-    );
+  #look(): void {
+    this.#isWanted = true;
+    const { client } = this.#listener;
+    if (!this.#isReading && client) void this.#readOn(client);
+  }
+
+  /** One look at a time; those wanted meanwhile are one more. */
+  async #readOn(client: Client): Promise<void> {
+    this.#isReading = true;
     try {
-      await client.connect();
-      await listenForEvents(client);
+      while (this.#isWanted && this.#listener.client === client) await this.#read(client);
     } catch (error) {
-      await client.end().catch(() => {});
+      if (!this.#isReleased) this.#log.warn({ err: error }, "live events could not be read");
+      this.#listener.giveUp(client);
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  async #read(client: Client): Promise<void> {
+    this.#isWanted = false;
+    const waiting = this.#waiting.splice(0);
+    try {
+      const before = this.#position ?? null;
+      const { position, isLost, events } = await readEvents(client, before);
+      this.#position = position;
+      if (isLost) this.#tellAll({ event: "resync", cursor: encodeCursor(position) });
+      else if (before) this.#passOn(events, before, position);
+    } catch (error) {
+      // The connection that takes this one's place reads for them.
+      this.#waiting.unshift(...waiting);
       throw error;
     }
-    this.#client = client;
-    this.#failures = 0;
-    client.once("end", () => this.#onLost(client));
-    this.#heartbeat = setInterval(() => this.#beat(client), HEARTBEAT_MS).unref();
+    for (const waiter of waiting) waiter.resolve();
   }
 
-  /** A connection that was cut without a word shows only when it is used. */
-  #beat(client: Client): void {
-    ping(client).catch((error: Error) => {
-      this.#options.log.warn({ err: error }, "the connection for live events does not answer");
-      this.#onLost(client);
-      client.end().catch(() => {});
+  #passOn(rows: EventRow[], before: EventPosition, after: EventPosition): void {
+    if (rows.length === 0) return;
+    this.#pace.found();
+    const last = new Map(rows.map((row) => [channelOfRow(row), row]));
+    for (const row of rows) {
+      const channel = channelOfRow(row);
+      const queues = this.#channels.get(channel);
+      if (!queues) continue;
+      const isLast = last.get(channel) === row;
+      const cursor: Cursor = isLast
+        ? after
+        : { ...before, partly: { seen: after.seen, id: row.id } };
+      const event = toLiveEvent(row, encodeCursor(cursor));
+      for (const queue of queues) queue.push(event);
+    }
+  }
+
+  #lease(milliseconds: number): void {
+    const { client } = this.#listener;
+    if (!client) return;
+    leaseEvents(client, milliseconds).catch((error: Error) => {
+      this.#log.warn({ err: error }, "transactions go on notifying one by one");
     });
   }
 
-  #onLost(client: Client): void {
-    if (this.#client !== client) return;
-    this.#client = undefined;
-    clearInterval(this.#heartbeat);
-    if (!this.#isReleased) this.#reconnectLater();
+  #leave(channel: string, queue: EventQueue): void {
+    const queues = this.#channels.get(channel);
+    queues?.delete(queue);
+    if (queues?.size === 0) this.#channels.delete(channel);
   }
 
-  #reconnectLater(): void {
-    const pause = Math.min(100 * 2 ** this.#failures, LONGEST_PAUSE_MS);
-    this.#failures += 1;
-    this.#retry = setTimeout(
-      () => void this.#reconnect(),
-      pause * (0.5 + Math.random() / 2),
-    ).unref();
+  #tellAll(event: LiveEvent): void {
+    for (const queue of this.#allQueues()) queue.push(event);
   }
 
-  async #reconnect(): Promise<void> {
-    try {
-      await this.#connect();
-    } catch (error) {
-      this.#options.log.warn({ err: error }, "live events are interrupted");
-      if (!this.#isReleased) this.#reconnectLater();
-      return;
-    }
-    if (this.#isReleased) await this.#client?.end().catch(() => {});
-    for (const queue of this.#allQueues()) queue.push({ event: "resync" });
-  }
-
-  #deliver(payload: string | undefined): void {
-    const message = parse(payload);
-    if (!message) return;
-    const { topic, ...event } = message;
-    for (const queue of this.#topics.get(topic) ?? []) queue.push(event);
-  }
-
-  #allQueues(): EventQueue[] {
-    return [...this.#topics.values()].flatMap((queues) => [...queues]);
-  }
-}
-
-/** Anybody with SQL may notify: what is not of our form is dropped. */
-function parse(payload: string | undefined): (LiveEvent & { topic: string }) | undefined {
-  try {
-    const message = JSON.parse(payload ?? "") as { topic?: unknown; event?: unknown } | null;
-    const isOurs = typeof message?.topic === "string" && typeof message.event === "string";
-    return isOurs ? (message as LiveEvent & { topic: string }) : undefined;
-  } catch {
-    return undefined;
+  #allQueues(): Set<EventQueue> {
+    return new Set([...this.#channels.values()].flatMap((queues) => [...queues]));
   }
 }
