@@ -1,6 +1,7 @@
 import "../plugins/graphile-env.ts";
 import express, { type Express } from "express";
 import { installDepot } from "../plugins/depot/routes.ts";
+import { installJobs } from "../plugins/jobs/routes.ts";
 import { EventHub } from "../plugins/live/hub.ts";
 import { installWebsocket } from "../plugins/live/websocket.ts";
 import type { AppContext } from "./app-context.ts";
@@ -50,6 +51,7 @@ async function serve(app: AppContext, hub: EventHub): Promise<RunningServer> {
   installAuth(web, { pool, keys, log, publicUrl, countSignIn: metrics.countSignIn });
   const authenticate = makeAuthenticate({ keys, pool });
   const depot = await installDepot(web, { config, log, pool, authenticate, secrets: app.secrets });
+  const jobs = installJobs(web, { pool, keys, log });
   const { serv, close: closeGraphql } = await installGraphql(web, server, {
     pool,
     hub,
@@ -72,6 +74,7 @@ async function serve(app: AppContext, hub: EventHub): Promise<RunningServer> {
   const url = await listen(server, config.host, config.port);
   const stop = async () => {
     isStopping = true;
+    jobs.close();
     const drained = drain(server);
     await sockets.close();
     await drained;

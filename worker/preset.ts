@@ -20,8 +20,9 @@ export function makePreset({
     worker: {
       connectionString: withRole(ownerUrl, "gadb_worker"),
       crontabFile: CRONTAB_FILE,
-      concurrentJobs: 2,
-      maxPoolSize: 5,
+      // A backup and a scrub take hours and leave two for the rest.
+      concurrentJobs: 4,
+      maxPoolSize: 7,
       pollInterval: 2_000,
       // Not for speed: without batches the last job's end is not awaited at shutdown, and it stays locked for hours.
       completeJobBatchDelay: 0,

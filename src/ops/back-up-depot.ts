@@ -2,20 +2,25 @@ import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Client } from "pg";
+import { eachOf } from "../../plugins/depot/each-of.ts";
+import { openStore, type DepotPlace } from "../../plugins/depot/open-store.ts";
 import { BACKUP_FILES, backupDepotDir } from "./backup-names.ts";
 import { listBlobs } from "./database-facts.ts";
+import { FolderSource, StoreSource, type BlobSource } from "./blob-source.ts";
 import { BlobCopier, type CopyResult, type WantedBlob } from "./depot-copy.ts";
 import { HashedFile, type FileFacts } from "./hashed-file.ts";
 import { blobLine, type DepotFacts } from "./manifest.ts";
 
 /** Inside the partial backup: the blobs as one snapshot saw them, to be copied without keeping it open for hours. */
 const LIST = "blobs.list";
+/** Blobs looked at at a time, where they are not copied. */
+const LOOKS = 16;
 
 /** What `backUpDepot` needs to know. */
 export interface DepotBackupOptions {
   /** The partial backup's folder; the blobs themselves go to `depot/` beside it. */
   folder: string;
-  depotUrl: string;
+  place: DepotPlace;
   signal: AbortSignal;
   report: (done: { bytesDone: number; bytesExpected: number }) => void;
 }
@@ -36,27 +41,55 @@ export async function backUpDepot(
   options: DepotBackupOptions,
 ): Promise<{ facts: DepotFacts; files: Record<string, FileFacts> }> {
   const manifest = new HashedFile(join(options.folder, BACKUP_FILES.depotManifest));
+  const source = await openSource(options.place);
   try {
-    const isFile = options.depotUrl.startsWith("file:");
     const tally: DepotFacts = {
-      kind: isFile ? "file" : "s3",
-      isCopied: isFile,
+      kind: source.kind,
+      isCopied: source.isCopied,
       blobs: 0,
       bytes: 0,
       newBlobs: 0,
       newBytes: 0,
       problems: [],
     };
-    await manifest.writeAll(isFile ? copied(options, tally) : listed(options, tally));
+    const write = source.isCopied ? copied : looked;
+    await manifest.writeAll(write(options, source.blobs, tally));
     const facts = await manifest.close();
     await rm(join(options.folder, LIST));
     return { facts: tally, files: { [BACKUP_FILES.depotManifest]: facts } };
   } finally {
     manifest.destroy();
+    await source.close();
   }
 }
 
-interface ListedBlob extends WantedBlob {
+interface OpenSource {
+  kind: DepotFacts["kind"];
+  /** False for a bucket whose URL says that it protects itself. */
+  isCopied: boolean;
+  blobs: BlobSource;
+  close(): Promise<void>;
+}
+
+async function openSource(place: DepotPlace): Promise<OpenSource> {
+  const kind = place.depotUrl.startsWith("file:") ? "file" : "s3";
+  if (kind === "file" && place.depotOldUrl === undefined) {
+    const blobs = new FolderSource(join(fileURLToPath(place.depotUrl), "blobs"));
+    return { kind, isCopied: true, blobs, close: async () => {} };
+  }
+  const store = await openStore(place);
+  const isCopied = kind === "file" || (await isBackedUp(place.depotUrl));
+  return { kind, isCopied, blobs: new StoreSource(store), close: () => store.close() };
+}
+
+async function isBackedUp(depotUrl: string): Promise<boolean> {
+  const { readS3Place } = await import("../../plugins/depot/s3/s3-place.ts");
+  return readS3Place(depotUrl).isBackedUp;
+}
+
+/** A blob of the list. */
+export interface ListedBlob extends WantedBlob {
+  /** Whether the database refers to it; one on its way in or out may be absent. */
   isRequired: boolean;
 }
 
@@ -68,7 +101,8 @@ async function* lines(client: Client): AsyncGenerator<string> {
   }
 }
 
-async function* readList(folder: string, pageSize = 500): AsyncGenerator<ListedBlob[]> {
+/** Reads what `writeBlobList` has written, in pages. */
+export async function* readBlobList(folder: string, pageSize = 500): AsyncGenerator<ListedBlob[]> {
   const file = await open(join(folder, LIST));
   let page: ListedBlob[] = [];
   for await (const line of file.readLines()) {
@@ -83,13 +117,16 @@ async function* readList(folder: string, pageSize = 500): AsyncGenerator<ListedB
 }
 
 /** The manifest's text while the blobs are copied: what is missing or damaged goes into the problems instead. */
-async function* copied(options: DepotBackupOptions, tally: DepotFacts): AsyncGenerator<string> {
-  const from = join(fileURLToPath(options.depotUrl), "blobs");
-  const copier = new BlobCopier(from, backupDepotDir(options.folder), options.signal);
+async function* copied(
+  options: DepotBackupOptions,
+  source: BlobSource,
+  tally: DepotFacts,
+): AsyncGenerator<string> {
+  const copier = new BlobCopier(source, backupDepotDir(options.folder), options.signal);
   await copier.sweep();
   let bytesDone = 0;
   const bytesExpected = await totalBytes(options.folder);
-  for await (const page of readList(options.folder)) {
+  for await (const page of readBlobList(options.folder)) {
     const results = await copier.copyAll(page);
     yield page.map((blob, index) => settle(blob, results[index] as CopyResult, tally)).join("");
     bytesDone += page.reduce((sum, blob) => sum + blob.bytes, 0);
@@ -98,9 +135,21 @@ async function* copied(options: DepotBackupOptions, tally: DepotFacts): AsyncGen
   await copier.sync();
 }
 
-async function* listed(options: DepotBackupOptions, tally: DepotFacts): AsyncGenerator<string> {
-  for await (const page of readList(options.folder)) {
-    yield page.map((blob) => (blob.isRequired ? settle(blob, "present", tally) : "")).join("");
+/** The same without copying: looks whether each blob is there in full. */
+async function* looked(
+  { folder, signal }: DepotBackupOptions,
+  source: BlobSource,
+  tally: DepotFacts,
+): AsyncGenerator<string> {
+  for await (const page of readBlobList(folder)) {
+    const results: CopyResult[] = [];
+    await eachOf(page.entries(), LOOKS, async ([index, blob]) => {
+      signal.throwIfAborted();
+      const size = await source.size(blob.sha256);
+      if (size === undefined) results[index] = "missing";
+      else results[index] = size === blob.bytes ? "present" : "damaged";
+    });
+    yield page.map((blob, index) => settle(blob, results[index] as CopyResult, tally)).join("");
   }
 }
 
@@ -124,7 +173,7 @@ function settle(blob: ListedBlob, result: CopyResult, tally: DepotFacts): string
 
 async function totalBytes(folder: string): Promise<number> {
   let total = 0;
-  for await (const page of readList(folder, 10_000))
+  for await (const page of readBlobList(folder, 10_000))
     total += page.reduce((sum, blob) => sum + blob.bytes, 0);
   return total;
 }

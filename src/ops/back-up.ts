@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promise
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Client } from "pg";
+import type { DepotPlace } from "../../plugins/depot/open-store.ts";
 import { BACKUP_FILES, newBackupName, OWNER_FILE, PARTIAL_SUFFIX } from "./backup-names.ts";
 import { takeBaseBackup, type BaseBackup } from "./base-backup.ts";
 import { backUpDepot, writeBlobList } from "./back-up-depot.ts";
@@ -21,6 +22,10 @@ export interface BackUpOptions {
   /** The owner's connection, straight to the server. */
   ownerUrl: string;
   depotUrl: string;
+  /** While the depot moves: where it was before. */
+  depotOldUrl?: string | undefined;
+  /** The keys of an `s3:` depot; without them, those that the SDK finds. */
+  s3?: DepotPlace["s3"];
   backupDir: string;
   signal?: AbortSignal;
   report?: (progress: BackUpProgress) => void;
@@ -89,8 +94,9 @@ async function fill(folder: string, run: Run): Promise<BackupManifest> {
   });
   run.signal.throwIfAborted();
   const depot = await backUpDepot({
-    ...run,
     folder,
+    place: { depotUrl: run.depotUrl, depotOldUrl: run.depotOldUrl, s3: run.s3 },
+    signal: run.signal,
     report: (done) => report({ phase: "depot", ...done }),
   });
   report({ phase: "finishing", bytesDone: 0, bytesExpected: 0 });

@@ -1,10 +1,9 @@
-import { constants, createReadStream, createWriteStream } from "node:fs";
-import { chmod, copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
-import { createHash, randomBytes } from "node:crypto";
+import { chmod, mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { blobPath } from "./backup-names.ts";
-import { hashFile, syncFolder } from "./hashed-file.ts";
+import { FolderSource, sizeOf, type BlobSource } from "./blob-source.ts";
+import { syncFolder } from "./hashed-file.ts";
 
 /** A blob to have: its hash and its size. */
 export interface WantedBlob {
@@ -15,24 +14,23 @@ export interface WantedBlob {
 /** What came of copying one blob; `missing` and `damaged` say so of its source. */
 export type CopyResult = "present" | "copied" | "missing" | "damaged";
 
-const CHUNK = 1 << 20;
 /** Enough to hide the latency of fsync on small files; large ones fill the disk's bandwidth alone. */
 const CONCURRENCY = 4;
 
 /**
- * Copies blobs between two folders laid out as `sha256/ab/cd/<hash>`. What the target has in full is left alone; what
- * is copied is hashed on the way and takes its name only when it is complete, right and on disk.
+ * Copies blobs into a folder laid out as `sha256/ab/cd/<hash>`, from another such folder or from any store. What the
+ * target has in full is left alone; what is copied is hashed on the way and takes its name only when it is complete,
+ * right and on disk.
  */
 export class BlobCopier {
-  readonly #from: string;
+  readonly #from: BlobSource;
   readonly #to: string;
   readonly #tmp: string;
   readonly #signal: AbortSignal | undefined;
   readonly #folders = new Set<string>();
-  #canClone = true;
 
-  constructor(from: string, to: string, signal?: AbortSignal) {
-    this.#from = from;
+  constructor(from: BlobSource | string, to: string, signal?: AbortSignal) {
+    this.#from = typeof from === "string" ? new FolderSource(from) : from;
     this.#to = to;
     this.#tmp = join(to, "tmp");
     this.#signal = signal;
@@ -54,16 +52,16 @@ export class BlobCopier {
 
   /** Copies one blob, unless it is there. */
   async copy(blob: WantedBlob): Promise<CopyResult> {
-    const source = blobPath(this.#from, blob.sha256);
     const target = blobPath(this.#to, blob.sha256);
     if ((await sizeOf(target)) === blob.bytes) return "present";
-    const size = await sizeOf(source);
+    const size = await this.#from.size(blob.sha256);
     if (size === undefined) return "missing";
     if (size !== blob.bytes) return "damaged";
     const partial = join(this.#tmp, `${process.pid}-${randomBytes(8).toString("hex")}`);
     await mkdir(this.#tmp, { recursive: true, mode: 0o700 });
     try {
-      if ((await this.#transfer(source, partial)) !== blob.sha256) return "damaged";
+      const found = await this.#from.copy(blob.sha256, partial, this.#signal);
+      if (found !== blob.sha256) return "damaged";
       // Nobody changes a blob, the server included.
       await chmod(partial, 0o440);
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
@@ -92,63 +90,11 @@ export class BlobCopier {
     }
   }
 
-  /** Copies and hashes what has arrived: sharing blocks where the file system can, else reading once. */
-  async #transfer(source: string, partial: string): Promise<string> {
-    if (this.#canClone) {
-      try {
-        await copyFile(source, partial, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL);
-        await syncFile(partial);
-        return (await hashFile(partial, this.#signal)).sha256;
-      } catch (error) {
-        if (!isUnsupported(error)) throw error;
-        this.#canClone = false;
-        await rm(partial, { force: true });
-      }
-    }
-    const hash = createHash("sha256");
-    const options = this.#signal ? { signal: this.#signal } : {};
-    await pipeline(
-      createReadStream(source, { highWaterMark: CHUNK }),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      },
-      createWriteStream(partial, { flags: "wx", mode: 0o600, highWaterMark: CHUNK, flush: true }),
-      options,
-    );
-    return hash.digest("hex");
-  }
-
   #remember(target: string): void {
     let folder = dirname(target);
     for (let level = 0; level < 4; level += 1) {
       this.#folders.add(folder);
       folder = dirname(folder);
     }
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, "r");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-function isUnsupported(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  return ["ENOTSUP", "EOPNOTSUPP", "EXDEV", "ENOSYS", "EINVAL", "ENOTTY"].includes(code);
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
   }
 }

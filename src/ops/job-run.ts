@@ -6,6 +6,8 @@ import { startJobRun } from "../sql/start-job-run.ts";
 
 /** How often a run says that it is alive; a run silent for two minutes counts as dead. */
 const HEARTBEAT_MS = 15_000;
+/** How soon those who watch learn of progress. */
+const TELL_MS = 1_000;
 
 /** What a run wants its history to say. */
 export interface RunResult {
@@ -32,12 +34,17 @@ export async function recordRun<T extends RunResult>(
 ): Promise<T> {
   const runId = await startJobRun(db, task, detail);
   let latest: object = {};
+  let told: object = latest;
+  let toldAt = Date.now();
   const beat = () => {
+    if (latest === told && Date.now() - toldAt < HEARTBEAT_MS) return;
+    told = latest;
+    toldAt = Date.now();
     heartbeatJobRun(db, runId, latest).catch((error: unknown) =>
       log.warn({ err: error, task }, "no heartbeat"),
     );
   };
-  const timer = setInterval(beat, HEARTBEAT_MS);
+  const timer = setInterval(beat, TELL_MS);
   try {
     const result = await fn((progress) => (latest = progress));
     clearInterval(timer);

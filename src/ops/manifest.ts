@@ -36,8 +36,8 @@ export interface BackupManifest {
 
 /** The depot's part of a backup. */
 export interface DepotFacts {
-  /** `file` depots are copied; `s3` depots have their own durability and are only listed. */
   kind: "file" | "s3";
+  /** False for a bucket that protects itself: then the backup only says what has to be there. */
   isCopied: boolean;
   blobs: number;
   bytes: number;

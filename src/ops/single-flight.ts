@@ -11,8 +11,11 @@ export class BusyError extends Error {
 /** "gadb" in ASCII, the class of all our two-part advisory locks. */
 export const LOCK_CLASS = 0x67616462;
 
-/** Held by the one backup of a database that may run, and by whatever deletes content from the depot. */
-export const LOCKS = { backup: 1, depotDeletions: 2 } as const;
+/**
+ * Held by the one backup of a database that may run, by whatever deletes content from the depot, and by the one move of
+ * the depot to another store.
+ */
+export const LOCKS = { backup: 1, depotDeletions: 2, depotMove: 3 } as const;
 
 /** What the body of `withBackupLock` works with. */
 export interface BackupLock {
@@ -57,6 +60,20 @@ export async function withDeletionLock<T>(
       throw new BusyError("A backup is running, or another sweep of the depot.");
     }
     return fn(lock.signal);
+  });
+}
+
+/** Runs `fn` as the only move of this database's depot; throws BusyError when another one runs. */
+export async function withMoveLock<T>(
+  url: string,
+  signal: AbortSignal | undefined,
+  fn: (lock: BackupLock) => Promise<T>,
+): Promise<T> {
+  return withSession(url, signal, async (lock) => {
+    if (!(await tryLock(lock.client, LOCKS.depotMove))) {
+      throw new BusyError("Another move of this depot is running.");
+    }
+    return fn(lock);
   });
 }
 

@@ -39,7 +39,9 @@ export async function verifyBackup({
     ...(await checkDepot(backup, manifest, { depth: "content", ...(signal ? { signal } : {}) })),
   );
   if (!manifest.depot.isCopied)
-    findings.notes.push("the depot is in object storage and not part of this backup");
+    findings.notes.push(
+      "the depot is in object storage and not part of this backup: its bucket has to protect itself",
+    );
   say("restoring the database into a scratch folder");
   const parent = await mkdtemp(join(scratchDir ?? tmpdir(), "gadb-verify-"));
   // PostgreSQL's account has to pass when we are root.

@@ -75,6 +75,7 @@ test("partitions are made, stale locks marked, sign-ins and the depot swept as t
     "asset_locks__mark_stale",
     "audit_log__make_partitions",
     "sessions__sweep",
+    "events__sweep",
     "depot__sweep",
   ]) {
     const run = await runOf(db(), await addJob(db(), task));

@@ -15,8 +15,9 @@ export function backUpDatabase(
 ): Task {
   return async (payload, helpers) => {
     readPayload(payload);
-    const { depotUrl, backupDir } = app.config;
-    const options = { ownerUrl: app.ownerUrl, depotUrl, backupDir, signal: helpers.abortSignal };
+    const { depotUrl, depotOldUrl, s3, backupDir } = app.config;
+    const place = { depotUrl, depotOldUrl, s3, backupDir };
+    const options = { ownerUrl: app.ownerUrl, ...place, signal: helpers.abortSignal };
     try {
       const { manifest } = await backUpAsRun(recorder, options, runDetail(helpers, payload));
       app.log.info(

@@ -9,7 +9,7 @@ import { recordedTask } from "../recorded-task.ts";
 /** Sweeps the depot; not while a backup copies it, since that may still want what the sweep would delete. */
 export function sweepDepotTask(pool: Pool, { config, ownerUrl, log }: AppContext): Task {
   return recordedTask({ db: pool, log }, "depot__sweep", async ({ signal: stopping }) => {
-    const store = await openStore(config.depotUrl);
+    const store = await openStore(config);
     try {
       const swept = await withDeletionLock(ownerUrl, stopping, (signal) =>
         sweepDepot({ store, pool, log, signal }),

@@ -27,6 +27,8 @@ await runCommand(async (args, signal) => {
         {
           ownerUrl,
           depotUrl: config.depotUrl,
+          depotOldUrl: config.depotOldUrl,
+          s3: config.s3,
           backupDir: config.backupDir,
           signal,
           ...(values.quiet ? {} : { report: teller() }),
@@ -63,7 +65,7 @@ function describe({ name, files, depot, durationsMs }: BackupManifest, backupDir
   const database = Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
   const content = depot.isCopied
     ? `${depot.blobs} blobs, ${size(depot.bytes)} (${depot.newBlobs} new, ${size(depot.newBytes)})`
-    : `${depot.blobs} blobs listed, not copied: they are in object storage`;
+    : `${depot.blobs} blobs seen in object storage, not copied: the bucket has to protect itself`;
   say(`database ${size(database)}; depot ${content}; ${(durationsMs.total / 1000).toFixed(1)} s`);
   say(`in ${join(backupDir, basename(name))}`);
 }

@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { readConfig } from "../../config.ts";
 import { findBackup } from "../backup-names.ts";
+import type { BackupManifest } from "../manifest.ts";
 import { restore } from "../restore.ts";
 import { EXIT, parse, runCommand, say, size, UsageError } from "./command.ts";
 
@@ -44,9 +45,20 @@ await runCommand(async (args, signal) => {
     );
     return problems.length === 0 ? EXIT.ok : EXIT.failed;
   }
-  if (!manifest.depot.isCopied)
-    say("The depot is in object storage: set GADB_DEPOT_URL as it was.");
+  for (const line of describeDepot(manifest, into)) say(line);
   say(`Restored ${manifest.name}. Start it with:`);
   say(`  GADB_DATA_DIR=${into} npm start`);
   return problems.length === 0 ? EXIT.ok : EXIT.failed;
 });
+
+/** What to set so that the database meets its content. */
+function describeDepot({ depot }: BackupManifest, into: string): string[] {
+  if (depot.kind === "file") return [];
+  if (!depot.isCopied) {
+    return ["The content is not in this backup: set GADB_DEPOT_URL to the bucket, as it was."];
+  }
+  return [
+    `The content is in ${join(into, "depot")}. Set GADB_DEPOT_URL to the bucket if that is whole; to serve`,
+    "from the folder leave it unset, and bring it to a bucket with npm run depot:move.",
+  ];
+}
