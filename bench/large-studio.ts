@@ -13,8 +13,8 @@ export interface LargeStudio {
 }
 
 /**
- * Fills a database with projects of so many assets, each with one version; one asset in a hundred is locked, ten
- * versions in each project wait for review. Rows of the projects lie mixed, as years of work leave them.
+ * Fills a database with projects of so many assets, each with one version; one asset in a hundred is locked,
+ * fifty versions in each project wait for review. Rows of the projects lie mixed, as years of work leave them.
  */
 export async function fillStudio(
   client: Client,
@@ -98,5 +98,5 @@ const ADD_REVIEWS = `
   from app_public.projects
   cross join lateral (
     select versions.* from app_public.asset_versions as versions
-    where versions.project_id = projects.id limit 10
+    where versions.project_id = projects.id limit 50
   ) as picked`;

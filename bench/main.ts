@@ -6,7 +6,9 @@ import { parseArgs } from "node:util";
 import { Skipped, type Bench, type BenchContext } from "./bench.ts";
 import { startBenchCluster, type BenchCluster } from "./cluster.ts";
 import { openBenchDatabase } from "./database.ts";
-import { depot } from "./depot.ts";
+import { latency } from "./depot/latency.ts";
+import { parallel } from "./depot/parallel.ts";
+import { streams } from "./depot/streams.ts";
 import { integrate } from "./integrate.ts";
 import { locks } from "./locks.ts";
 import { compare } from "./measure.ts";
@@ -15,7 +17,16 @@ import { rlsTax } from "./rls-tax.ts";
 import { shelves } from "./shelves.ts";
 import { triggers } from "./triggers.ts";
 
-const BENCHES: readonly Bench[] = [rlsTax, triggers, locks, shelves, integrate, depot];
+const BENCHES: readonly Bench[] = [
+  rlsTax,
+  triggers,
+  locks,
+  shelves,
+  integrate,
+  streams,
+  parallel,
+  latency,
+];
 
 const USAGE = `Usage: npm run bench -- [name …] [--large] [--json FILE] [--dir FOLDER]
   --large        1 000 000 assets instead of 200 000 for rls-tax

@@ -31,7 +31,8 @@ export interface Result {
   unit: Unit;
   rounds: number;
   load: number;
-  sides: { label: string; value: Spread; cost: Spread }[];
+  /** `elapsedMs` is round by round. */
+  sides: { label: string; value: Spread; cost: Spread; elapsedMs: readonly number[] }[];
 }
 
 /** Rounds kept; one more is run before them and thrown away. */
@@ -60,6 +61,7 @@ export async function compare(comparison: Comparison, signal: AbortSignal): Prom
     const own = times[index] as number[];
     return {
       label: side.label,
+      elapsedMs: own,
       value: spread(own.map((elapsed) => figure(elapsed, work, unit))),
       cost: spread(own.map((elapsed, round) => (first[round] as number) / elapsed)),
     };
