@@ -1,10 +1,11 @@
 import type { ExecutionContext, TestFn } from "ava";
-import { Pool, type PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import {
   createTestDatabase as copyTemplate,
   dropTestDatabase,
 } from "../../src/test/test-database.ts";
 import { asUser, type Identity } from "./as-user.ts";
+import { testPool } from "./test-pool.ts";
 
 /** A database of one's own, made from the migrated template. */
 export interface TestDatabase {
@@ -26,8 +27,8 @@ export interface TestDatabase {
 export async function createTestDatabase(t?: ExecutionContext): Promise<TestDatabase> {
   const cluster = clusterUrl();
   const made = await copyTemplate(cluster);
-  const rootPool = makePool(made.ownerUrl);
-  const authPool = makePool(made.authenticatorUrl);
+  const rootPool = testPool(made.ownerUrl, 8);
+  const authPool = testPool(made.authenticatorUrl, 8);
   const drop = async () => {
     await Promise.all([rootPool.end(), authPool.end()]);
     await dropTestDatabase(cluster, made.dbName);
@@ -128,16 +129,4 @@ async function rolledBack<T>(pool: Pool, fn: (client: PoolClient) => Promise<T>)
     await client.query("rollback").catch(() => {});
     client.release();
   }
-}
-
-function makePool(connectionString: string): Pool {
-  const pool = new Pool({
-    connectionString,
-    max: 8,
-    allowExitOnIdle: true,
-    application_name: "test",
-  });
-  // Dropping the database closes idle connections; that is no failure.
-  pool.on("error", () => {});
-  return pool;
 }

@@ -2,8 +2,17 @@ import { createHash, randomBytes, randomInt } from "node:crypto";
 import { request, type IncomingMessage } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
+/** Decides when the clients' work is over. */
+export interface Watch {
+  /** The server has answered for the first time. */
+  start(): void;
+  /** Something has happened: a piece is sent, or a turn of waiting for the answer is over. */
+  pass(): void;
+  readonly isOver: boolean;
+}
+
 /** Counts what the clients see happen, and lets something happen at one of these moments. */
-export class Moments {
+export class Moments implements Watch {
   #left: number;
   #isCounting = false;
   readonly #strike: () => void;
@@ -47,7 +56,7 @@ export interface SentFile {
 export interface Target {
   url: string;
   token: string;
-  moments: Moments;
+  moments: Watch;
 }
 
 const CHUNK = 64 * 1024;
@@ -87,15 +96,22 @@ export async function sendByTus(target: Target, file: SentFile): Promise<void> {
     expectStatus(created, 201);
     file.tusUrl = new URL(String(created.headers["location"]), target.url).pathname;
   }
-  const path = file.tusUrl;
-  const head = expectStatus(await send(target, { method: "HEAD", path }), 200);
-  const offset = Number(head.headers["upload-offset"]);
-  if (offset < file.content.length) {
-    const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
-    const rest = file.content.subarray(offset);
-    expectStatus(await send(target, { method: "PATCH", path, headers }, rest), 204);
-  }
+  // As every client of the protocol does: 423 passes by itself, when what still holds the upload has ended.
+  while (!(await goOn(target, file, file.tusUrl)));
   acknowledge(target, file);
+}
+
+/** Sends what is missing; false when the upload is held by an earlier request. */
+async function goOn(target: Target, { content }: SentFile, path: string): Promise<boolean> {
+  const head = await send(target, { method: "HEAD", path });
+  if (head.statusCode === 423) return false;
+  const offset = Number(expectStatus(head, 200).headers["upload-offset"]);
+  if (offset === content.length) return true;
+  const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
+  const patched = await send(target, { method: "PATCH", path, headers }, content.subarray(offset));
+  if (patched.statusCode === 423) return false;
+  expectStatus(patched, 204);
+  return true;
 }
 
 const BOUNDARY = "crash-boundary";
@@ -160,11 +176,19 @@ async function read(response: IncomingMessage): Promise<IncomingMessage> {
 function expectStatus(answer: IncomingMessage, status: number): IncomingMessage {
   if (answer.statusCode === status) return answer;
   const { text } = answer as IncomingMessage & { text: string };
-  throw new UnexpectedAnswer(`Answered ${answer.statusCode} and not ${status}: ${text}`);
+  const message = `Answered ${answer.statusCode} and not ${status}: ${text}`;
+  throw new UnexpectedAnswer(message, answer.statusCode as number);
 }
 
-/** The server answered, and not as it should: never the consequence of a kill. */
-export class UnexpectedAnswer extends Error {}
+/** The server answered, and not as it does when all is well. */
+export class UnexpectedAnswer extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
 
 function base64(text: string): string {
   return Buffer.from(text).toString("base64");

@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { chmod, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
-import pg, { type Pool } from "pg";
+import type { Pool } from "pg";
 import { scrubDepot, type ScrubOptions, type ScrubResult } from "../../plugins/depot/scrub.ts";
 import { withRole } from "../../src/db/urls.ts";
 import { createLog } from "../../src/log.ts";
 import type { Studio } from "../_helpers/studio.ts";
 import type { DepotServer } from "./_depot.ts";
 import { putFile, sha256 } from "./_requests.ts";
+import { testPool } from "../_helpers/test-pool.ts";
 
 /** Content in the depot and who has it. */
 export interface Stored {
@@ -21,10 +22,7 @@ export interface Stored {
 
 /** Connections that act as the worker, closed when the test ends. */
 export function workerPool(t: ExecutionContext, server: DepotServer): Pool {
-  const pool = new pg.Pool({
-    connectionString: withRole(server.db.ownerUrl, "gadb_worker"),
-    max: 4,
-  });
+  const pool = testPool(withRole(server.db.ownerUrl, "gadb_worker"), 4);
   t.teardown(() => pool.end());
   return pool;
 }

@@ -2,22 +2,19 @@ import { randomUUID } from "node:crypto";
 import { readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
-import pg from "pg";
 import { sweepDepot, type SweepOptions } from "../../plugins/depot/sweep.ts";
 import { withRole } from "../../src/db/urls.ts";
 import { createLog } from "../../src/log.ts";
 import { leftovers, NOTHING, usage, withDepot, type DepotServer } from "./_depot.ts";
 import { download, putFile, sha256 } from "./_requests.ts";
 import type { Studio } from "../_helpers/studio.ts";
+import { testPool } from "../_helpers/test-pool.ts";
 
 const log = createLog({ level: "silent" });
 
 /** A sweep as the worker does it: under its own role. */
 async function sweep(server: DepotServer, options: Partial<SweepOptions> = {}) {
-  const pool = new pg.Pool({
-    connectionString: withRole(server.db.ownerUrl, "gadb_worker"),
-    max: 2,
-  });
+  const pool = testPool(withRole(server.db.ownerUrl, "gadb_worker"), 2);
   try {
     return await sweepDepot({ store: server.depot.store, pool, log, ...options });
   } finally {

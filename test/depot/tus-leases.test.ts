@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import test, { type ExecutionContext } from "ava";
-import pg from "pg";
+import { Client } from "pg";
 import { DEFAULT_LIMITS } from "../../plugins/depot/depot.ts";
 import { sweepDepot } from "../../plugins/depot/sweep.ts";
 import { withRole } from "../../src/db/urls.ts";
@@ -12,6 +12,7 @@ import { alteredStore } from "./_altered-store.ts";
 import { leftovers, NOTHING, usage, useDepot, withDepot, type DepotServer } from "./_depot.ts";
 import { putFile } from "./_requests.ts";
 import { createUpload, head, idOf, patch } from "./_tus.ts";
+import { testPool } from "../_helpers/test-pool.ts";
 
 const depot = useDepot(test);
 
@@ -27,7 +28,7 @@ type Scene = Awaited<ReturnType<typeof scene>>;
 /** Another server: it shows that it lives for as long as its connection is open. */
 async function otherServer(t: ExecutionContext, { db }: DepotServer) {
   const id = randomUUID();
-  const client = new pg.Client({ connectionString: db.authenticatorUrl });
+  const client = new Client({ connectionString: db.authenticatorUrl });
   await client.connect();
   let ended: Promise<void> | undefined;
   const end = () => (ended ??= client.end());
@@ -38,7 +39,7 @@ async function otherServer(t: ExecutionContext, { db }: DepotServer) {
 
 /** Leases the upload as its author, on a connection of its own, in a transaction that is committed when told so. */
 async function lease(t: ExecutionContext, { server, path, userId }: Scene, serverId: string) {
-  const client = new pg.Client({ connectionString: server.db.authenticatorUrl });
+  const client = new Client({ connectionString: server.db.authenticatorUrl });
   await client.connect();
   t.teardown(() => client.end());
   const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
@@ -169,10 +170,7 @@ for (const way of ["PUT", "tus"]) {
       );
       return kept.length === 1;
     });
-    const pool = new pg.Pool({
-      connectionString: withRole(server.db.ownerUrl, "gadb_worker"),
-      max: 2,
-    });
+    const pool = testPool(withRole(server.db.ownerUrl, "gadb_worker"), 2);
     t.teardown(() => pool.end());
     const swept = await sweepDepot({
       store: server.depot.store,

@@ -1,5 +1,4 @@
 import test from "ava";
-import pg from "pg";
 import { sweepDepot } from "../../plugins/depot/sweep.ts";
 import { withRole } from "../../src/db/urls.ts";
 import { createLog } from "../../src/log.ts";
@@ -7,6 +6,7 @@ import { until } from "../_helpers/until.ts";
 import { committed } from "../_helpers/with-db.ts";
 import { leftovers, NOTHING, useDepot, withDepot, type DepotServer } from "./_depot.ts";
 import { answerOf, createUpload, head, idOf, OCTETS, openTus, patch, tus } from "./_tus.ts";
+import { testPool } from "../_helpers/test-pool.ts";
 
 const depot = useDepot(test);
 
@@ -132,10 +132,7 @@ test("an upload past its time is gone, and the sweep frees what it held", async 
   await sql("update app_public.uploads set expires_at = now() where id = $1", [idOf(path)]);
   t.is((await head(server, token, path)).status, 410);
   t.is((await patch(server, token, path, { offset: 4, body: "efgh" })).status, 410);
-  const pool = new pg.Pool({
-    connectionString: withRole(server.db.ownerUrl, "gadb_worker"),
-    max: 2,
-  });
+  const pool = testPool(withRole(server.db.ownerUrl, "gadb_worker"), 2);
   t.teardown(() => pool.end());
   await sweepDepot({ store: server.depot.store, pool, log: createLog({ level: "silent" }) });
   t.deepEqual(await leftovers(server, projectId), NOTHING);

@@ -6,6 +6,7 @@ import { withIdentity } from "../../../src/auth/identity.ts";
 import { asUser } from "../../_helpers/as-user.ts";
 import { makeStudio, type Studio } from "../../_helpers/studio.ts";
 import { committed, useTestDatabase } from "../../_helpers/with-db.ts";
+import { testPool } from "../../_helpers/test-pool.ts";
 
 const db = useTestDatabase(test);
 let made: Promise<Studio> | undefined;
@@ -13,9 +14,7 @@ const studio = () => (made ??= committed(db(), makeStudio));
 
 /** A pool with a single connection, so that each borrower gets the one of the borrower before. */
 function onePool(t: { teardown(fn: () => unknown): void }): Pool {
-  const pool = new Pool({ connectionString: db().authenticatorUrl, max: 1 });
-  // A connection that is ended from outside says so here.
-  pool.on("error", () => {});
+  const pool = testPool(db().authenticatorUrl, 1);
   t.teardown(() => pool.end());
   return pool;
 }

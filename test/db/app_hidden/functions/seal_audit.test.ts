@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from "ava";
-import { Pool, type PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { asAnonymous, asAuditor, asRoot, asUser } from "../../../_helpers/as-user.ts";
 import { addTag, sealAll, sealedIds, verifyChain } from "../../../_helpers/audit.ts";
 import { makeProject } from "../../../_helpers/factories.ts";
@@ -12,6 +12,7 @@ import {
   withRootDb,
   type TestDatabase,
 } from "../../../_helpers/with-db.ts";
+import { testPool } from "../../../_helpers/test-pool.ts";
 
 const db = useTestDatabase(test);
 
@@ -225,7 +226,7 @@ test("50 writers and two sealers at once: no gap, no fork, every row sealed exac
 
 /** Lets 50 connections write while two seal; returns how many rows were sealed meanwhile. */
 async function writeAndSeal(database: TestDatabase, projectIds: string[]): Promise<number> {
-  const writers = new Pool({ connectionString: database.ownerUrl, max: 50 });
+  const writers = testPool(database.ownerUrl, 50);
   let isWriting = true;
   const keepSealing = async () => {
     let sealed = 0;
