@@ -97,7 +97,9 @@ export async function sendByTus(target: Target, file: SentFile): Promise<void> {
     file.tusUrl = new URL(String(created.headers["location"]), target.url).pathname;
   }
   // As every client of the protocol does: 423 passes by itself, when what still holds the upload has ended.
-  while (!(await goOn(target, file, file.tusUrl)));
+  while (!(await goOn(target, file, file.tusUrl))) {
+    if (target.moments.isOver) throw new StillHeld("The upload is held by what was struck.");
+  }
   acknowledge(target, file);
 }
 
@@ -179,6 +181,9 @@ function expectStatus(answer: IncomingMessage, status: number): IncomingMessage 
   const message = `Answered ${answer.statusCode} and not ${status}: ${text}`;
   throw new UnexpectedAnswer(message, answer.statusCode as number);
 }
+
+/** What would have to end first has been struck and does not. */
+export class StillHeld extends Error {}
 
 /** The server answered, and not as it does when all is well. */
 export class UnexpectedAnswer extends Error {

@@ -225,5 +225,6 @@ test("one long request is recorded while it runs, so that a kill loses little of
   upload.start();
   t.is(await promise, sha256(content));
   await server.stop();
-  t.true(offset >= 200 * 1024 ** 2, `went on at ${offset}`);
+  // Recorded every 256 MiB, or every five seconds on a slow machine, after which the bytes are counted anew.
+  t.true(offset >= 50 * 1024 ** 2, `went on at ${offset}`);
 });

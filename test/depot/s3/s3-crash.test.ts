@@ -1,7 +1,7 @@
 import test from "ava";
 import { CEPH_KEYS } from "../../_helpers/ceph/cluster.ts";
 import { useCeph } from "../../_helpers/ceph/use-ceph.ts";
-import { Moments, UnexpectedAnswer } from "../_crash-clients.ts";
+import { Moments, StillHeld, UnexpectedAnswer } from "../_crash-clients.ts";
 import {
   finishResumable,
   letClientsWork,
@@ -19,11 +19,15 @@ const LATEST = 100_000;
 
 /** A storage that is away is a refusal that passes by itself. */
 const stores: Excuse = (error, { isOver }) =>
-  isOver && error instanceof UnexpectedAnswer && error.status === 503 ? "stop" : undefined;
+  isOver && (error instanceof StillHeld || isAway(error)) ? "stop" : undefined;
 
 /** The server itself may be killed with it. */
 const everything: Excuse = (error, { isOver }) =>
-  isOver && (!(error instanceof UnexpectedAnswer) || error.status === 503) ? "stop" : undefined;
+  isOver && (!(error instanceof UnexpectedAnswer) || isAway(error)) ? "stop" : undefined;
+
+function isAway(error: unknown): boolean {
+  return error instanceof UnexpectedAnswer && error.status === 503;
+}
 
 cephTest(
   "killing the object storage, or the server, at random moments loses nothing that was acknowledged",
