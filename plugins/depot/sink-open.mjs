@@ -14,6 +14,8 @@ import { identityOf } from "./sink-prefix.mjs";
  * @property {string} identity What `identityOf` said when it was opened again, before it was cut.
  * @property {boolean} isNamed Its name is known to outlive a power cut.
  * @property {boolean} isPublished It is content already and must not change.
+ * @property {number} flushedBytes How much of it the disk was told to begin with.
+ * @property {boolean} isFlushing The disk is at it.
  * @property {boolean} isFailed
  * @property {boolean} isClosed
  * @property {{ hash: import("node:crypto").Hash, sizeBytes: number } | undefined} synced What was last forced to disk.
@@ -64,8 +66,8 @@ export function published() {
 function openFile(path, fd, state) {
   const hash = createHash("sha256");
   const head = Buffer.alloc(0);
-  const rest = { isFailed: false, isClosed: false, synced: undefined };
-  return { path, fd, hash, sizeBytes: 0, head, ...state, ...rest };
+  const rest = { flushedBytes: 0, isFlushing: false, isFailed: false, isClosed: false };
+  return { path, fd, hash, sizeBytes: 0, head, synced: undefined, ...state, ...rest };
 }
 
 /** @param {string} code @param {string} message */

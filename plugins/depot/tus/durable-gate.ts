@@ -23,7 +23,9 @@ export class DurableGate extends Writable {
   readonly #options: GateOptions;
   #unsyncedBytes = 0;
   #syncedAt = performance.now();
-  #taking: Promise<void> = Promise.resolve();
+  #recording: Promise<void> = Promise.resolve();
+  #isWriting = false;
+  #onWritten: (() => void) | undefined;
 
   constructor(part: Part, lease: Lease, options: GateOptions) {
     super({ highWaterMark: 128 * 1024 });
@@ -34,33 +36,44 @@ export class DurableGate extends Writable {
 
   /** Waits, after the stream was destroyed, until nothing is being done with the part any more. */
   async settled(): Promise<void> {
-    await this.#taking;
+    await this.#recording;
+    if (this.#isWriting) await new Promise<void>((resolve) => (this.#onWritten = resolve));
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
-    const taken = this.#take(chunk);
-    this.#taking = taken.catch(() => {});
-    taken.then(() => done(), done);
+    // Most pieces only pass; a promise for each would cost as much as the rest.
+    if (this.#lease.isSure && !this.#isDue()) return this.#pass(chunk, done);
+    const recorded = this.#record();
+    this.#recording = recorded.catch(() => {});
+    recorded.then(() => this.#pass(chunk, done), done);
   }
 
-  async #take(chunk: Buffer): Promise<void> {
-    const { checksum, syncBytes, syncMs, isAllOrNothing } = this.#options;
+  #pass(chunk: Buffer, done: (error?: Error) => void): void {
+    // The stream may have been given up while something was recorded.
+    if (this.destroyed) return done();
+    this.#options.checksum?.update(chunk);
+    this.#unsyncedBytes += chunk.length;
+    this.#isWriting = true;
+    this.#part.write(chunk, (error) => {
+      this.#isWriting = false;
+      this.#onWritten?.();
+      done(error ?? undefined);
+    });
+  }
+
+  #isDue(): boolean {
+    const { syncBytes, syncMs, isAllOrNothing } = this.#options;
+    if (performance.now() - this.#syncedAt >= syncMs) return true;
+    return !isAllOrNothing && this.#unsyncedBytes >= syncBytes;
+  }
+
+  async #record(): Promise<void> {
     // This server may have been stopped, or cut off, while somebody else took over.
     if (!this.#lease.isSure) await this.#lease.advance();
-    checksum?.update(chunk);
-    await writeTo(this.#part, chunk);
-    this.#unsyncedBytes += chunk.length;
-    const isDue = performance.now() - this.#syncedAt >= syncMs;
-    if (isDue || (!isAllOrNothing && this.#unsyncedBytes >= syncBytes)) {
-      await this.#lease.tryAdvance(isAllOrNothing ? undefined : await this.#part.sync());
-      this.#unsyncedBytes = 0;
-      this.#syncedAt = performance.now();
-    }
+    if (!this.#isDue()) return;
+    const isHeldBack = this.#options.isAllOrNothing;
+    await this.#lease.tryAdvance(isHeldBack ? undefined : await this.#part.sync());
+    this.#unsyncedBytes = 0;
+    this.#syncedAt = performance.now();
   }
-}
-
-function writeTo(part: Part, chunk: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    part.write(chunk, (error) => (error ? reject(error) : resolve()));
-  });
 }
