@@ -95,6 +95,9 @@ const SHOWN: Record<string, [file: string, title: string][]> = {
   "H38, H39, H41 statistics, sequences, other sessions": [
     ["db/hostile/reach", "sequences, statistics and other sessions tell nothing"],
   ],
+  "H45 the time of an answer": [
+    ["db/hostile/timing", "touches hardly more than asking for one that does not exist"],
+  ],
   "H43 locks and load": [
     ["db/roles", "lock a table against everybody"],
     ["db/roles", "hold an advisory lock"],
