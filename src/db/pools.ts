@@ -26,6 +26,9 @@ export function createPool(connectionString: string, options: PoolOptions): Pool
     if (!pool.ending)
       options.log.warn({ err: error, pool: options.name }, "an idle database connection ended");
   });
+  // The pool listens only to idle connections: one that breaks while it is lent out, or while the pool closes it, would
+  // end the process. Whoever uses it gets the error from the query.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

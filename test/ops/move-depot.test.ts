@@ -222,11 +222,18 @@ test("uploads that began in the old store are counted until they have ended", as
 });
 
 test("two moves at a time are refused", async (t) => {
-  const { add, move } = await makeWorld(t);
+  const { add, move, from } = await makeWorld(t);
   await add(randomBytes(10));
   let refused: Promise<unknown> | undefined;
-  await move({ report: () => (refused ??= t.throwsAsync(move(), { instanceOf: BusyError })) });
-  await refused;
+  // The first move waits with the content in its hand until the second has been refused.
+  const held = alteredStore(from, {
+    open: async (sha256) => {
+      await (refused ??= t.throwsAsync(move(), { instanceOf: BusyError }));
+      return from.open(sha256);
+    },
+  });
+  t.is((await move({ from: held })).copied, 1);
+  t.truthy(refused);
 });
 
 test("a move leaves its history, with what went wrong", async (t) => {
