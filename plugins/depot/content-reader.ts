@@ -1,3 +1,4 @@
+import { DamagedContent } from "./damaged-content.ts";
 import type { ByteRange, StoredContent } from "./store.ts";
 
 /** Reads stored content from front to back into memory that its user has. */
@@ -13,6 +14,34 @@ export function openReader(content: StoredContent, range?: ByteRange): ContentRe
   return content.readInto
     ? readDirectly(content, content.readInto.bind(content), range)
     : readStream(content, range);
+}
+
+/** Fills `bytes` to the last one. Throws DamagedContent when the content ends before. */
+export async function readFully(
+  reader: ContentReader,
+  bytes: Uint8Array,
+  sha256: string,
+): Promise<void> {
+  for (let filled = 0; filled < bytes.length;) {
+    const count = await reader.read(bytes.subarray(filled));
+    if (count === 0) throw new DamagedContent(sha256);
+    filled += count;
+  }
+}
+
+/** Reads `sizeBytes` into memory of their own and closes the reader. Throws DamagedContent when there are fewer. */
+export async function readAll(
+  reader: ContentReader,
+  sizeBytes: number,
+  sha256: string,
+): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  try {
+    await readFully(reader, bytes, sha256);
+    return bytes;
+  } finally {
+    await reader.close();
+  }
 }
 
 /** Without a stream, its buffers and their garbage. */

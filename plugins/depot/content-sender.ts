@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { ContentReader } from "./content-reader.ts";
+import { readFully, type ContentReader } from "./content-reader.ts";
 import { DamagedContent } from "./damaged-content.ts";
 import type { Hashers, Hashing } from "./hashers.ts";
 import { ResponseWriter } from "./response-writer.ts";
@@ -69,7 +69,7 @@ export class ContentSender {
       await this.#free[index];
       const piece = new Uint8Array(this.#memory, index * PIECE_BYTES, PIECE_BYTES);
       const bytes = piece.subarray(0, Math.min(left, PIECE_BYTES));
-      await fill(reader, bytes, sha256);
+      await readFully(reader, bytes, sha256);
       left -= bytes.length;
       const hashed = hashing?.update(index, bytes.length);
       // When the thread fails, the digest tells.
@@ -82,14 +82,5 @@ export class ContentSender {
       this.#free[index] = free;
     }
     await Promise.all(this.#free);
-  }
-}
-
-/** Fills `bytes` to the last one. Throws DamagedContent when the content ends before. */
-async function fill(reader: ContentReader, bytes: Uint8Array, sha256: string): Promise<void> {
-  for (let filled = 0; filled < bytes.length;) {
-    const count = await reader.read(bytes.subarray(filled));
-    if (count === 0) throw new DamagedContent(sha256);
-    filled += count;
   }
 }

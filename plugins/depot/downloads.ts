@@ -1,7 +1,7 @@
 import type { Express, RequestHandler } from "express";
 import type { Config } from "../../src/config.ts";
 import { makeArchiveRoute } from "./bulk/archive-route.ts";
-import { ArchiveSlots } from "./bulk/archive-slots.ts";
+import { archiveSlots } from "./bulk/archive-slots.ts";
 import type { ContentSource } from "./content-source.ts";
 import type { Depot } from "./depot.ts";
 import { makeDownloadRoute } from "./download-version.ts";
@@ -17,10 +17,6 @@ export interface DownloadOptions {
   tickets: Tickets;
   authenticate: RequestHandler;
 }
-
-/** Archives that one server sends at a time, and how many of these one user may have. */
-const MAX_ARCHIVES = 16;
-const MAX_ARCHIVES_PER_USER = 4;
 
 const VERSION = "/assets/:id/versions/:version_number";
 
@@ -41,7 +37,7 @@ export function installDownloads(
     makeDownloadRoute(depot, { tickets, source, accelRedirect }),
   );
   app.post(`${VERSION}/ticket`, authenticate, makeTicketRoute(depot, tickets));
-  const archives = { source, slots: new ArchiveSlots(MAX_ARCHIVES, MAX_ARCHIVES_PER_USER) };
+  const archives = { source, slots: archiveSlots() };
   app.get("/branches/:id/archive", authenticate, makeArchiveRoute(depot, archives, "branch"));
   app.get("/workspaces/:id/archive", authenticate, makeArchiveRoute(depot, archives, "workspace"));
   app.post("/assets/:id/versions", authenticate, readReuseBody, makeReuseRoute(depot));

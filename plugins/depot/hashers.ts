@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { HashCommand, HashReply } from "./hash-protocol.ts";
+import { startThread } from "./start-thread.ts";
 
 /** One core is left for the thread that answers requests; beyond four, the network is the limit. */
 const MAX_THREADS = Math.min(Math.max(availableParallelism() - 1, 1), 4);
@@ -80,18 +81,15 @@ class HashThread {
   hasEnded = false;
 
   constructor() {
-    this.#worker = new Worker(new URL("./hash-worker.mjs", import.meta.url), {
-      name: "depot hash",
-      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
-    });
-    this.#worker.on("message", ({ task, sha256 }: HashReply) => {
-      this.#waiting.get(task)?.shift()?.resolve(sha256);
-    });
-    let reason = "The hashing thread ended.";
-    this.#worker.on("error", (error: Error) => {
-      reason = `The hashing thread failed: ${error.message}`;
-    });
-    this.#worker.on("exit", () => this.#failAll(reason));
+    this.#worker = startThread<HashReply>(
+      new URL("./hash-worker.mjs", import.meta.url),
+      "depot hash",
+      {
+        what: "The hashing thread",
+        onReply: ({ task, sha256 }) => this.#waiting.get(task)?.shift()?.resolve(sha256),
+        onEnd: (reason) => this.#failAll(reason),
+      },
+    );
   }
 
   get taskCount(): number {

@@ -1,5 +1,6 @@
 import { toDepotError } from "../../src/errors.ts";
 import type { Log } from "../../src/log.ts";
+import { startBeating } from "./start-beating.ts";
 
 /**
  * Calls `beat` every `everyMs` until `work` has ended. A beat that fails stops nothing: what `work` does last asks the
@@ -10,22 +11,13 @@ export async function keepAlive<T>(
   { everyMs, log }: { everyMs: number; log: Log },
   work: () => Promise<T>,
 ): Promise<T> {
-  let isBeating = false;
-  const timer = setInterval(() => {
-    if (isBeating) return;
-    isBeating = true;
-    beat()
-      // BADST: the work has ended at this moment.
-      .catch((error: unknown) => {
-        if (toDepotError(error).code !== "BADST") log.warn({ err: error }, "a heartbeat failed");
-      })
-      .finally(() => {
-        isBeating = false;
-      });
-  }, everyMs);
+  const stopBeating = startBeating(beat, everyMs, (error) => {
+    // BADST: the work has ended at this moment.
+    if (toDepotError(error).code !== "BADST") log.warn({ err: error }, "a heartbeat failed");
+  });
   try {
     return await work();
   } finally {
-    clearInterval(timer);
+    stopBeating();
   }
 }

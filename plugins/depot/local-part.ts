@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { Writable } from "node:stream";
 import type { BatchUser } from "./batch-pool.ts";
+import { allTaken, closed } from "./part-stream.ts";
 import type { OpenFile, Sink } from "./sink.ts";
 import { SinkFile } from "./sink-file.ts";
 import type { Part, SealedPart } from "./store.ts";
@@ -51,7 +51,8 @@ export class LocalPart extends Writable implements Part, BatchUser {
 
   /** See Part. */
   async sync(): Promise<number> {
-    await this.#allTaken();
+    if (this.#file.failure) throw this.#file.failure;
+    await allTaken(this);
     this.#flush();
     return this.#file.sync();
   }
@@ -59,7 +60,7 @@ export class LocalPart extends Writable implements Part, BatchUser {
   /** See Part. */
   async suspend(): Promise<void> {
     if (!this.destroyed) this.#isKept = true;
-    await this.#close();
+    await closed(this);
   }
 
   /** See Part. */
@@ -71,7 +72,7 @@ export class LocalPart extends Writable implements Part, BatchUser {
 
   /** See Part. */
   async discard(): Promise<void> {
-    await this.#close();
+    await closed(this);
     if (!this.#isKept) await rm(this.#path, { force: true });
   }
 
@@ -105,25 +106,6 @@ export class LocalPart extends Writable implements Part, BatchUser {
     // What failed by itself may hold bytes that somebody counts on; `discard` removes it.
     const isKept = this.#isKept || this.#file.failure !== undefined;
     void this.#file.close(isKept).then(() => callback(error));
-  }
-
-  async #close(): Promise<void> {
-    if (this.closed) return;
-    await new Promise<void>((resolve) => {
-      this.once("close", resolve);
-      this.destroy();
-    });
-  }
-
-  /** Waits until every byte that was written has reached a batch. */
-  async #allTaken(): Promise<void> {
-    if (this.#file.failure) throw this.#file.failure;
-    if (this.writableFinished) return;
-    if (this.writableEnded) await once(this, "finish");
-    else
-      await new Promise<void>((resolve, reject) =>
-        this.write(Buffer.alloc(0), (error) => (error ? reject(error) : resolve())),
-      );
   }
 
   #pour(chunk: Buffer, from: number, callback: Callback): void {

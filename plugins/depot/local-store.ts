@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { makeDigestFolder, requireLinks, syncFolder, walkContents } from "./local-folders.ts";
 import { LocalPart } from "./local-part.ts";
 import { Sink, type OpenFile } from "./sink.ts";
-import { diskFull, partIsOpen, partTooShort } from "./store-errors.ts";
+import { diskFull, partIsOpen, PartTooShort } from "./store-errors.ts";
 import type {
   ByteRange,
   FoundContent,
@@ -59,13 +59,13 @@ export class LocalStore implements Store {
     const handle = await openExisting(this.#partPath(uploadId));
     if (sizeBytes === 0 || !handle) {
       await handle?.close();
-      if (sizeBytes > 0) throw partTooShort();
+      if (sizeBytes > 0) throw new PartTooShort();
       return Readable.from([]);
     }
     const { size } = await handle.stat();
     if (size < sizeBytes) {
       await handle.close();
-      throw partTooShort();
+      throw new PartTooShort();
     }
     return handle.createReadStream({ start: 0, end: sizeBytes - 1, highWaterMark: READ_BYTES });
   }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { contentOf, MemoryPart, type MemoryFile } from "./memory-part.ts";
-import { diskFull, partIsOpen, partTooShort } from "./store-errors.ts";
+import { diskFull, partIsOpen, PartTooShort } from "./store-errors.ts";
 import type {
   ByteRange,
   FoundContent,
@@ -48,13 +48,13 @@ export class MemoryStore implements Store {
   async reopenPart(uploadId: string, offsetBytes: number): Promise<Part> {
     if (this.#open.has(uploadId)) throw partIsOpen();
     const file = this.tmp.get(uploadId) ?? newFile();
-    if (file.sizeBytes < offsetBytes) throw partTooShort();
+    if (file.sizeBytes < offsetBytes) throw new PartTooShort();
     return this.#openPart(uploadId, cut(file, offsetBytes));
   }
 
   async readPart(uploadId: string, sizeBytes: number): Promise<Readable> {
     const file = this.tmp.get(uploadId) ?? newFile();
-    if (file.sizeBytes < sizeBytes) throw partTooShort();
+    if (file.sizeBytes < sizeBytes) throw new PartTooShort();
     return Readable.from(slices(contentOf(file).subarray(0, sizeBytes)));
   }
 

@@ -1,6 +1,6 @@
 import { finished } from "node:stream/promises";
 import { DepotError } from "../../src/errors.ts";
-import { partTooShort } from "./store-errors.ts";
+import { PartTooShort } from "./store-errors.ts";
 import type { SealedPart, Store } from "./store.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function publishAgain(
   expected: SealedPart,
 ): Promise<void> {
   const part = await store.reopenPart(uploadId, expected.sizeBytes).catch((error: unknown) => {
-    if (isPartLost(error)) return undefined;
+    if (error instanceof PartTooShort) return undefined;
     throw error;
   });
   if (!part) return requireContent(store, expected);
@@ -31,15 +31,10 @@ export async function publishAgain(
   await store.removePart(uploadId);
 }
 
-/** Whether the store says that it does not hold what was durable once: nobody can go on with that upload. */
-export function isPartLost(error: unknown): boolean {
-  return error instanceof DepotError && error.message === partTooShort().message;
-}
-
 async function requireContent(store: Store, { sha256, sizeBytes }: SealedPart): Promise<void> {
   const content = await store.open(sha256);
   await content?.close();
-  if (content?.sizeBytes !== sizeBytes) throw partTooShort();
+  if (content?.sizeBytes !== sizeBytes) throw new PartTooShort();
 }
 
 function changed(): DepotError {

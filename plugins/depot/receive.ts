@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { DepotError } from "../../src/errors.ts";
 import { ClientGone } from "./client-gone.ts";
 import type { Meter } from "./meter.ts";
+import { startBeating } from "./start-beating.ts";
 
 /** How one upload is watched while its bytes arrive. */
 export interface ReceiveOptions {
@@ -58,19 +59,16 @@ function watch(
     },
     Math.min(idleMs / 4, 5_000),
   );
-  let isBeating = false;
-  const beat = setInterval(() => {
-    if (isBeating || !heartbeat) return;
-    isBeating = true;
-    heartbeat(meter.receivedBytes)
-      .catch((error: Error) => meter.destroy(error))
-      .finally(() => {
-        isBeating = false;
-      });
-  }, heartbeatMs);
+  const stopBeating =
+    heartbeat &&
+    startBeating(
+      () => heartbeat(meter.receivedBytes),
+      heartbeatMs,
+      (error) => void meter.destroy(error),
+    );
   return () => {
     clearInterval(idle);
-    clearInterval(beat);
+    stopBeating?.();
   };
 }
 

@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS, type Depot, type DepotLimits } from "./depot.ts";
 import { installDocs } from "./docs.ts";
 import { installDownloads } from "./downloads.ts";
 import { openStore } from "./open-store.ts";
-import { Slots } from "./slots.ts";
+import { uploadSlots } from "./slots.ts";
 import type { Store } from "./store.ts";
 import { Tickets } from "./tickets.ts";
 import { installTus } from "./tus/install.ts";
@@ -54,7 +54,7 @@ export async function installDepot(app: Express, options: DepotOptions): Promise
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const store = options.store ?? (await openStore(config));
   const depot: Depot = { store, pool, log, limits };
-  const slots = new Slots(limits);
+  const slots = uploadSlots(limits);
   const tickets = new Tickets(config, (options.secrets ?? loadSecrets(config.dataDir)).jwtSecret);
   app.post(
     UPLOAD,

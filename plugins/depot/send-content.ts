@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Response } from "express";
 import { layOutRanges } from "./byteranges.ts";
 import { ClientGone } from "./client-gone.ts";
-import { openReader, type ContentReader } from "./content-reader.ts";
+import { openReader, readAll } from "./content-reader.ts";
 import { ContentSender } from "./content-sender.ts";
 import { openContent, type ContentSource, type WantedContent } from "./content-source.ts";
 import { DamagedContent } from "./damaged-content.ts";
@@ -111,20 +111,6 @@ async function sendRanges(
     await sender.send({ reader, sizeBytes, sha256, isVerified: false });
   }
   res.end(body.tail);
-}
-
-async function readAll(reader: ContentReader, sizeBytes: number, sha256: string): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(sizeBytes);
-  try {
-    for (let filled = 0; filled < sizeBytes;) {
-      const count = await reader.read(bytes.subarray(filled));
-      if (count === 0) throw new DamagedContent(sha256);
-      filled += count;
-    }
-    return bytes;
-  } finally {
-    await reader.close();
-  }
 }
 
 function begin(

@@ -1,6 +1,6 @@
 import type { OpenFile, Sink } from "./sink.ts";
 import type { SinkReply } from "./sink-protocol.ts";
-import { diskFull, partIsPublished, partTooShort } from "./store-errors.ts";
+import { diskFull, partIsPublished, PartTooShort } from "./store-errors.ts";
 
 type Answered<K extends SinkReply["kind"]> = Extract<SinkReply, { kind: K }>;
 
@@ -133,7 +133,7 @@ export class SinkFile {
 function toError({ code, message }: Answered<"failed">): Error {
   const cause = Object.assign(new Error(message), { code });
   if (code === "ENOSPC" || code === "EDQUOT") return diskFull(cause);
-  if (code === "SHORT") return partTooShort(cause);
+  if (code === "SHORT") return new PartTooShort(cause);
   if (code === "PUBLISHED") return partIsPublished(cause);
   return cause;
 }

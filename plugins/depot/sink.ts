@@ -1,6 +1,7 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { BatchPool } from "./batch-pool.ts";
 import type { SinkCommand, SinkReply } from "./sink-protocol.ts";
+import { startThread } from "./start-thread.ts";
 
 /** Who hears what the sink says about one temporary file. */
 export type SinkListener = (reply: SinkReply) => void;
@@ -50,19 +51,16 @@ export class Sink {
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(new URL("./sink-worker.mjs", import.meta.url), {
-      name: "depot sink",
-      // It holds hashes and passes buffers on; a small heap keeps the whole server small.
-      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
-    });
-    worker.on("message", (reply: SinkReply) => this.#hear(reply));
-    let reason = "The sink's thread ended.";
-    worker.on("error", (error: Error) => {
-      reason = `The sink's thread failed: ${error.message}`;
-    });
-    worker.on("exit", () => this.#failAll(reason));
-    this.#worker = worker;
-    return worker;
+    this.#worker = startThread<SinkReply>(
+      new URL("./sink-worker.mjs", import.meta.url),
+      "depot sink",
+      {
+        what: "The sink's thread",
+        onReply: (reply) => this.#hear(reply),
+        onEnd: (reason) => this.#failAll(reason),
+      },
+    );
+    return this.#worker;
   }
 
   #hear(reply: SinkReply): void {

@@ -8,12 +8,14 @@ export function diskFull(cause?: unknown): DepotError {
   });
 }
 
-/** The refusal to go on with a part that does not hold what it should. */
-export function partTooShort(cause?: unknown): DepotError {
-  return new DepotError("BADST", "The depot holds fewer bytes of this upload than it should.", {
-    hint: "Start the upload again.",
-    cause,
-  });
+/** The refusal to go on with a part that does not hold what was durable once: nobody can go on with that upload. */
+export class PartTooShort extends DepotError {
+  constructor(cause?: unknown) {
+    super("BADST", "The depot holds fewer bytes of this upload than it should.", {
+      hint: "Start the upload again.",
+      cause,
+    });
+  }
 }
 
 /** The refusal to open a part that this server has open. */

@@ -1,11 +1,12 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Identity } from "../../src/auth/identity.ts";
 import { DepotError } from "../../src/errors.ts";
+import { isUuid } from "../../src/is-uuid.ts";
+import type { Slots } from "../../src/slots.ts";
 import { ClientGone } from "./client-gone.ts";
 import type { Depot } from "./depot.ts";
 import type { UploadedVersion } from "./ingest.ts";
 import { linger } from "./linger.ts";
-import type { Slots } from "./slots.ts";
 
 /** Takes in one upload; returns the version it made. */
 export type TakeUpload = (req: Request, identity: Identity) => Promise<UploadedVersion>;
@@ -51,11 +52,6 @@ export function readAssetId(req: Request): string {
   const id = String(req.params["id"]).toLowerCase();
   if (isUuid(id)) return id;
   throw new DepotError("NTFND", "There is no such asset, or it is not shared with you.");
-}
-
-/** Whether `id` is a UUID in lower case. */
-export function isUuid(id: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id);
 }
 
 /** The answer 201 with a new version. */

@@ -1,4 +1,5 @@
 import { DepotError } from "../../src/errors.ts";
+import { Slots } from "../../src/slots.ts";
 
 /** A listener's place. */
 export interface Place {
@@ -13,25 +14,21 @@ const MAX_EACH = 5;
 
 /** Who follows jobs at present, and how many at most. */
 export class Listeners {
-  readonly #open = new Map<string, Set<AbortController>>();
+  readonly #slots = new Slots({ most: MAX_LISTENERS, mostPerUser: MAX_EACH, full });
+  readonly #open = new Set<AbortController>();
   #isClosed = false;
 
   /** Takes a place; throws SLOWD when there is none. */
   take(userId: string): Place {
-    const own = this.#open.get(userId) ?? new Set();
-    if (this.#isClosed || own.size >= MAX_EACH || this.#count() >= MAX_LISTENERS) {
-      throw new DepotError("SLOWD", "Too many streams of events are open.", {
-        detail: { limit_each: MAX_EACH, limit: MAX_LISTENERS },
-        hint: "Close one, or ask listJobs in GraphQL instead.",
-      });
-    }
+    if (this.#isClosed) throw full();
+    const giveBack = this.#slots.take(userId);
     const controller = new AbortController();
-    this.#open.set(userId, own.add(controller));
+    this.#open.add(controller);
     return {
       signal: controller.signal,
       leave: () => {
-        own.delete(controller);
-        if (own.size === 0) this.#open.delete(userId);
+        if (!this.#open.delete(controller)) return;
+        giveBack();
         controller.abort();
       },
     };
@@ -40,12 +37,13 @@ export class Listeners {
   /** Ends all, and takes no more. */
   close(): void {
     this.#isClosed = true;
-    for (const own of this.#open.values()) for (const controller of own) controller.abort();
+    for (const controller of this.#open) controller.abort();
   }
+}
 
-  #count(): number {
-    let count = 0;
-    for (const own of this.#open.values()) count += own.size;
-    return count;
-  }
+function full(): DepotError {
+  return new DepotError("SLOWD", "Too many streams of events are open.", {
+    detail: { limit_each: MAX_EACH, limit: MAX_LISTENERS },
+    hint: "Close one, or ask listJobs in GraphQL instead.",
+  });
 }

@@ -5,6 +5,7 @@ import { withIdentity, type Identity } from "../../src/auth/identity.ts";
 import type { TokenKeys } from "../../src/auth/keys.ts";
 import { DepotError } from "../../src/errors.ts";
 import { currentRequest } from "../../src/http/request-context.ts";
+import { isUuid } from "../../src/is-uuid.ts";
 import type { Log } from "../../src/log.ts";
 import { findJob, type JobView } from "../../src/sql/find-job.ts";
 import { EventStream } from "./event-stream.ts";
@@ -24,8 +25,6 @@ export interface InstalledJobs {
   /** Ends every stream, so that the server can stop. */
   close(): void;
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * Mounts GET /jobs/:id/events: how far a run of a job is, as server-sent events. Who may see it is asked anew for each
@@ -56,6 +55,6 @@ function makeEventsRoute({ pool, keys, log }: JobsOptions, listeners: Listeners)
 }
 
 function makeAsk(pool: Pool, identity: Identity, id: string): () => Promise<JobView> {
-  if (!UUID.test(id)) throw new DepotError("NTFND", "There is no such run of a job.");
+  if (!isUuid(id.toLowerCase())) throw new DepotError("NTFND", "There is no such run of a job.");
   return () => withIdentity(pool, identity, (client) => findJob(client, id));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { jwtVerify, SignJWT, errors, type JWTPayload } from "jose";
 import { DepotError } from "../errors.ts";
+import { isUuid } from "../is-uuid.ts";
 import type { Identity } from "./identity.ts";
 import type { TokenKeys } from "./keys.ts";
 
@@ -15,8 +16,6 @@ const AUDIENCE = "game-asset-db-api";
 /** RFC 9068: an access token, not a token of another kind by the same signer. */
 const TYPE = "at+jwt";
 const CLOCK_TOLERANCE_SECONDS = 5;
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Who a token speaks for, and until when. */
 export interface VerifiedToken {
@@ -48,7 +47,7 @@ export async function verifyAccessToken(keys: TokenKeys, token: string): Promise
   const payload = await verifySignature(keys, token);
   const { sub, sid, tv, iat, exp } = payload;
   const isWellFormed =
-    typeof sub === "string" && UUID.test(sub) && typeof sid === "string" && UUID.test(sid);
+    typeof sub === "string" && isUuid(sub) && typeof sid === "string" && isUuid(sid);
   if (!isWellFormed || typeof tv !== "number" || !Number.isSafeInteger(tv)) throw badToken();
   // maxTokenAge alone would let a token that never expires through for its first minutes.
   if ((exp as number) - (iat as number) > ACCESS_TOKEN_SECONDS) throw badToken();

@@ -1,14 +1,14 @@
 import type { Request } from "express";
 import { DepotError } from "../../../src/errors.ts";
+import { isUuid } from "../../../src/is-uuid.ts";
 import type { ArchiveRequest } from "../../../src/sql/list-archive-files.ts";
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const MAX_PATH_LENGTH = 1_000;
 
 /** Which archive a request asks for. Throws NTFND for what can be no id, BADIN for unknown or malformed parameters. */
 export function readArchiveRequest(req: Request, kind: ArchiveRequest["kind"]): ArchiveRequest {
   const id = String(req.params["id"]).toLowerCase();
-  if (!UUID.test(id))
+  if (!isUuid(id))
     throw new DepotError("NTFND", `There is no such ${kind}, or it is not shared with you.`);
   const request: ArchiveRequest = {
     kind,

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import { withIdentity, type Identity } from "../../../src/auth/identity.ts";
 import { DepotError } from "../../../src/errors.ts";
+import type { Slots } from "../../../src/slots.ts";
 import type { ArchiveRequest } from "../../../src/sql/list-archive-files.ts";
 import { ClientGone } from "../client-gone.ts";
 import type { ContentSource } from "../content-source.ts";
@@ -10,7 +11,6 @@ import type { Depot } from "../depot.ts";
 import { portableName } from "../file-name.ts";
 import { contentDisposition, setHarmless } from "../media-policy.ts";
 import { requireIdentity } from "../upload-route.ts";
-import type { ArchiveSlots } from "./archive-slots.ts";
 import { readArchiveRequest } from "./archive-request.ts";
 import { listFiles, type ListedArchive } from "./list-files.ts";
 import { archiveBytes, sendArchive } from "./send-archive.ts";
@@ -18,7 +18,7 @@ import { archiveBytes, sendArchive } from "./send-archive.ts";
 /** What the archive routes need beside the depot. */
 export interface ArchiveParts {
   source: ContentSource;
-  slots: ArchiveSlots;
+  slots: Slots;
 }
 
 /**

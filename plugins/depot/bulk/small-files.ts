@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { openReader } from "../content-reader.ts";
+import { openReader, readAll } from "../content-reader.ts";
 import { openContent, type ContentSource } from "../content-source.ts";
 import { DamagedContent } from "../damaged-content.ts";
 import type { ArchiveFile } from "./file-list.ts";
@@ -38,16 +38,7 @@ async function prepare(source: ContentSource, file: ArchiveFile): Promise<ReadyF
   const { sizeBytes, sha256 } = file;
   if (sizeBytes > SMALL_BYTES) return { file, bytes: undefined };
   const reader = openReader(await openContent(source.store, file));
-  const bytes = Buffer.allocUnsafe(sizeBytes);
-  try {
-    for (let filled = 0; filled < sizeBytes;) {
-      const count = await reader.read(bytes.subarray(filled));
-      if (count === 0) throw new DamagedContent(sha256);
-      filled += count;
-    }
-  } finally {
-    await reader.close();
-  }
+  const bytes = await readAll(reader, sizeBytes, sha256);
   if (createHash("sha256").update(bytes).digest("hex") !== sha256) throw new DamagedContent(sha256);
   return { file, bytes };
 }

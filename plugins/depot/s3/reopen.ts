@@ -1,5 +1,5 @@
 import { buffer as readAll } from "node:stream/consumers";
-import { partTooShort } from "../store-errors.ts";
+import { PartTooShort } from "../store-errors.ts";
 import { vanished, type S3Bucket } from "./s3-bucket.ts";
 import { emptySegment, type OpenSegment } from "./s3-part.ts";
 import { S3Reader } from "./s3-reader.ts";
@@ -24,7 +24,7 @@ export async function reopen(
   { offsetBytes, found, hash }: { offsetBytes: number; found: readonly Segment[]; hash: PartHash },
 ): Promise<ReopenedPart> {
   const usable = withoutGaps(found);
-  if (totalBytes(usable) < offsetBytes) throw partTooShort();
+  if (totalBytes(usable) < offsetBytes) throw new PartTooShort();
   const last = tailOf(usable, offsetBytes);
   // First of all, or a crash would leave later segments behind what is written from here on.
   const kept = new Set(

@@ -1,5 +1,5 @@
-import { once } from "node:events";
 import { Writable } from "node:stream";
+import { allTaken, closed } from "../part-stream.ts";
 import type { Part, SealedPart } from "../store.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import type { PartHash } from "./segment-hasher.ts";
@@ -78,7 +78,8 @@ export class S3Part extends Writable implements Part {
 
   /** See Part. */
   async sync(): Promise<number> {
-    await this.#allTaken();
+    if (this.#failure) throw this.#failure;
+    await allTaken(this);
     await this.#settle();
     return this.#segment.offset + this.#segment.filled;
   }
@@ -86,7 +87,7 @@ export class S3Part extends Writable implements Part {
   /** See Part. */
   async suspend(): Promise<void> {
     if (!this.destroyed) this.#isKept = true;
-    await this.#close();
+    await closed(this);
   }
 
   /** See Part. */
@@ -107,7 +108,7 @@ export class S3Part extends Writable implements Part {
 
   /** See Part. */
   async discard(): Promise<void> {
-    await this.#close();
+    await closed(this);
     if (!this.#isKept) await this.#options.remove();
   }
 
@@ -143,25 +144,6 @@ export class S3Part extends Writable implements Part {
     // Once: after the seal somebody else may have the part open.
     if (!this.#hasLeft) this.#options.onGone();
     this.#hasLeft = true;
-  }
-
-  async #close(): Promise<void> {
-    if (this.closed) return;
-    await new Promise<void>((resolve) => {
-      this.once("close", resolve);
-      this.destroy();
-    });
-  }
-
-  /** Waits until every byte that was written has reached a segment. */
-  async #allTaken(): Promise<void> {
-    if (this.#failure) throw this.#failure;
-    if (this.writableFinished) return;
-    if (this.writableEnded) await once(this, "finish");
-    else
-      await new Promise<void>((resolve, reject) =>
-        this.write(Buffer.alloc(0), (error) => (error ? reject(error) : resolve())),
-      );
   }
 
   /** Waits for what is on its way, and writes the segment being filled if the storage has it otherwise. */

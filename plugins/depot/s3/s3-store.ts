@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { partIsOpen, partTooShort } from "../store-errors.ts";
+import { partIsOpen, PartTooShort } from "../store-errors.ts";
 import type {
   ByteRange,
   DirectLink,
@@ -112,7 +112,7 @@ export class S3Store implements Store {
 
   async readPart(uploadId: string, sizeBytes: number): Promise<Readable> {
     const segments = withoutGaps(await this.#segments(uploadId));
-    if (totalBytes(segments) < sizeBytes) throw partTooShort();
+    if (totalBytes(segments) < sizeBytes) throw new PartTooShort();
     const slices = segments.map((segment) => ({
       path: segment.path,
       etag: undefined,

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../start-thread.ts";
 
 /** What the server tells the thread (segment-hash-worker.mjs); `part` is the number of a part on its way. */
 export type HashCommand =
@@ -72,18 +73,16 @@ export class SegmentHasher {
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(new URL("./segment-hash-worker.mjs", import.meta.url), {
-      name: "depot s3 hash",
-      resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
-    });
-    worker.on("message", (reply: HashReply) => this.#waiting.shift()?.resolve(reply));
-    let reason = "The hashing thread ended.";
-    worker.on("error", (error: Error) => {
-      reason = `The hashing thread failed: ${error.message}`;
-    });
-    worker.on("exit", () => this.#failAll(reason));
-    this.#worker = worker;
-    return worker;
+    this.#worker = startThread<HashReply>(
+      new URL("./segment-hash-worker.mjs", import.meta.url),
+      "depot s3 hash",
+      {
+        what: "The hashing thread",
+        onReply: (reply) => this.#waiting.shift()?.resolve(reply),
+        onEnd: (reason) => this.#failAll(reason),
+      },
+    );
+    return this.#worker;
   }
 
   #failAll(reason: string): void {

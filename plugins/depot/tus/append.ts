@@ -1,12 +1,11 @@
 import type { Request, Response } from "express";
-import { withIdentity } from "../../../src/auth/identity.ts";
 import { DepotError } from "../../../src/errors.ts";
-import { findResumableUpload } from "../../../src/sql/find-resumable-upload.ts";
 import type { ResumableUploadRow } from "../../../src/sql/resumable-upload.ts";
 import { requireIdentity } from "../upload-route.ts";
 import { setProgress, versionOf, type Progress } from "./answer.ts";
 import { readChecksum, type Checksum } from "./checksum.ts";
-import { endingWhenRefused, whileLeased, type Tus, type Writing } from "./context.ts";
+import { whileLeased, type Tus, type Writing } from "./context.ts";
+import { takeTurn } from "./find-upload.ts";
 import { finishUpload, isToFinish } from "./finish.ts";
 import { readUploadId } from "./read-upload-id.ts";
 import { hasBody, readUploadOffset, requireOctets } from "./read-request.ts";
@@ -21,15 +20,7 @@ export async function append(tus: Tus, req: Request, res: Response): Promise<voi
   const checksum = readChecksum(req);
   const giveBack = tus.slots.take(identity.userId);
   try {
-    const { depot, turns } = tus;
-    if (turns.isTaken(uploadId)) {
-      await endingWhenRefused({ depot, identity, uploadId }, () =>
-        withIdentity(depot.pool, identity, (client) =>
-          findResumableUpload(client, uploadId, false),
-        ),
-      );
-    }
-    const turn = await turns.take(uploadId);
+    const turn = await takeTurn(tus, { identity, uploadId });
     try {
       const progress = await whileLeased({ tus, identity, turn }, uploadId, (writing) =>
         appendTo(writing, req, { offset, checksum }),

@@ -5,9 +5,9 @@ import type { ResumableUploadRow } from "../../../src/sql/resumable-upload.ts";
 import type { ErrorCode } from "../../errors/catalogue.ts";
 import type { Depot } from "../depot.ts";
 import { Ingest } from "../ingest.ts";
-import { isPartLost } from "../publish-again.ts";
 import type { Store } from "../store.ts";
-import type { Slots } from "../slots.ts";
+import { PartTooShort } from "../store-errors.ts";
+import type { Slots } from "../../../src/slots.ts";
 import { Lease } from "./lease.ts";
 import type { Presence } from "./presence.ts";
 import type { Turn, Turns } from "./turns.ts";
@@ -74,7 +74,7 @@ export async function endingWhenRefused<T>(
   try {
     return await work();
   } catch (error) {
-    const isLost = isPartLost(error);
+    const isLost = error instanceof PartTooShort;
     if (isLost || isFinalRefusal(error)) await endUpload({ depot, identity, uploadId }, error);
     if (isLost) throw lost(error);
     throw error;

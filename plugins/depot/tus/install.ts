@@ -3,7 +3,7 @@ import { DepotError, toDepotError } from "../../../src/errors.ts";
 import { ClientGone } from "../client-gone.ts";
 import type { Depot } from "../depot.ts";
 import { linger } from "../linger.ts";
-import type { Slots } from "../slots.ts";
+import type { Slots } from "../../../src/slots.ts";
 import { append } from "./append.ts";
 import type { Tus } from "./context.ts";
 import { create } from "./create.ts";

@@ -1,11 +1,11 @@
 import type { Request } from "express";
 import { DepotError } from "../../../src/errors.ts";
+import { isUuid } from "../../../src/is-uuid.ts";
 import type { ResumableDescription } from "../../../src/sql/begin-resumable-upload.ts";
 import { readDeclaredMediaType } from "../declared-media-type.ts";
 import { readFileName } from "../file-name.ts";
 import { FieldCollector } from "../upload-fields.ts";
 import { readContentLength } from "../upload-headers.ts";
-import { isUuid } from "../upload-route.ts";
 import { parseMetadata } from "./metadata.ts";
 import { OFFSET_OCTETS } from "./protocol.ts";
 

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import { DepotError } from "../../../src/errors.ts";
-import { isUuid } from "../upload-route.ts";
+import { isUuid } from "../../../src/is-uuid.ts";
 
 /** The upload's id in the address. Throws NTFND when it cannot be one. */
 export function readUploadId(req: Request): string {

@@ -1,12 +1,12 @@
 import type { Request, Response } from "express";
-import { withIdentity, type Identity } from "../../../src/auth/identity.ts";
+import type { Identity } from "../../../src/auth/identity.ts";
 import { DepotError, toDepotError } from "../../../src/errors.ts";
-import { findResumableUpload } from "../../../src/sql/find-resumable-upload.ts";
 import type { ResumableUploadRow } from "../../../src/sql/resumable-upload.ts";
 import type { ErrorCode } from "../../errors/catalogue.ts";
 import { requireIdentity } from "../upload-route.ts";
 import { addressOf, setProgress, versionOf } from "./answer.ts";
-import { endingWhenRefused, whileLeased, type Tus } from "./context.ts";
+import { whileLeased, type Tus } from "./context.ts";
+import { findUpload, takeTurn } from "./find-upload.ts";
 import { finishUpload, isToFinish } from "./finish.ts";
 import { readUploadId } from "./read-upload-id.ts";
 
@@ -41,17 +41,9 @@ async function readSettled(
   identity: Identity,
   uploadId: string,
 ): Promise<ResumableUploadRow> {
-  const { depot, turns } = tus;
-  const find = (mustBeFree: boolean) =>
-    endingWhenRefused({ depot, identity, uploadId }, () =>
-      withIdentity(depot.pool, identity, (client) =>
-        findResumableUpload(client, uploadId, mustBeFree),
-      ),
-    );
-  if (turns.isTaken(uploadId)) await find(false);
-  const turn = await turns.take(uploadId);
+  const turn = await takeTurn(tus, { identity, uploadId });
   try {
-    const upload = await find(true);
+    const upload = await findUpload(tus, { identity, uploadId }, true);
     if (!isToFinish(upload)) return upload;
     const giveBack = tus.slots.take(identity.userId);
     try {
@@ -61,7 +53,7 @@ async function readSettled(
     } finally {
       giveBack();
     }
-    return await find(false);
+    return await findUpload(tus, { identity, uploadId }, false);
   } finally {
     turn.leave();
   }

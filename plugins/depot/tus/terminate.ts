@@ -1,27 +1,19 @@
 import type { Request, Response } from "express";
-import { withIdentity } from "../../../src/auth/identity.ts";
 import { DepotError } from "../../../src/errors.ts";
-import { findResumableUpload } from "../../../src/sql/find-resumable-upload.ts";
 import type { ResumableUploadRow } from "../../../src/sql/resumable-upload.ts";
 import { requireIdentity } from "../upload-route.ts";
-import { endUpload, endingWhenRefused, type Tus } from "./context.ts";
+import { endUpload, type Tus } from "./context.ts";
+import { findUpload, takeTurn } from "./find-upload.ts";
 import { readUploadId } from "./read-upload-id.ts";
 
 /** DELETE /uploads/:id: ends an upload without a version and frees what it held. A version is not taken back. */
 export async function terminate(tus: Tus, req: Request, res: Response): Promise<void> {
-  const { depot, turns } = tus;
+  const { depot } = tus;
   const identity = requireIdentity(req);
   const uploadId = readUploadId(req);
-  const find = (mustBeFree: boolean) =>
-    endingWhenRefused({ depot, identity, uploadId }, () =>
-      withIdentity(depot.pool, identity, (client) =>
-        findResumableUpload(client, uploadId, mustBeFree),
-      ),
-    );
-  if (turns.isTaken(uploadId)) await find(false);
-  const turn = await turns.take(uploadId, true);
+  const turn = await takeTurn(tus, { identity, uploadId }, true);
   try {
-    requireUnfinished(await find(true));
+    requireUnfinished(await findUpload(tus, { identity, uploadId }, true));
     await endUpload({ depot, identity, uploadId }, new DepotError("BADST", "Its author ended it."));
   } finally {
     turn.leave();
