@@ -1,6 +1,7 @@
 import { backUp, type BackUpOptions } from "./back-up.ts";
 import { recordRun, type RunRecorder, type RunResult } from "./job-run.ts";
 import type { BackupManifest } from "./manifest.ts";
+import { nameProblems } from "./name-problems.ts";
 
 /** The task's name in the queue and in the history, whoever started it. */
 export const BACK_UP_TASK = "database__back_up";
@@ -19,11 +20,11 @@ export async function backUpAsRun(
         options.report?.(done);
       },
     });
-    const { problems } = manifest.depot;
+    const problem = nameProblems(manifest.depot.problems);
     return {
       manifest,
       detail: summarise(manifest),
-      ...(problems.length > 0 ? { failure: describe(problems) } : {}),
+      ...(problem === undefined ? {} : { failure: `The backup is made, but ${problem}.` }),
     };
   });
 }
@@ -38,10 +39,4 @@ function summarise({ name, files, depot, durationsMs, stopLsn }: BackupManifest)
     depot: { ...counts, problems: problems.slice(0, 20) },
     durationsMs,
   };
-}
-
-function describe(problems: BackupManifest["depot"]["problems"]): string {
-  const [first] = problems;
-  const rest = problems.length > 1 ? ` and ${problems.length - 1} more` : "";
-  return `The backup is made, but ${first?.what} ${first?.problem}${rest}.`;
 }

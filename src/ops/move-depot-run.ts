@@ -1,4 +1,5 @@
 import { recordRun, type RunRecorder, type RunResult } from "./job-run.ts";
+import { nameProblems } from "./name-problems.ts";
 import { moveDepot, type MoveDepotOptions, type MoveResult } from "./move-depot.ts";
 
 /** The task's name in the history. */
@@ -19,12 +20,11 @@ export async function moveDepotAsRun(
       },
     });
     const { problems, ...counts } = move;
-    const [first] = problems;
-    const rest = problems.length > 1 ? ` and ${problems.length - 1} more` : "";
+    const problem = nameProblems(problems);
     return {
       move,
       detail: { ...counts, problems: problems.slice(0, 20) },
-      ...(first ? { failure: `${first.what} ${first.problem}${rest}.` } : {}),
+      ...(problem === undefined ? {} : { failure: `${problem}.` }),
     };
   });
 }
