@@ -21,12 +21,13 @@ export interface WorkerOptions {
   taskList?: TaskList;
   /** How often and after how long jobs of dead workers are given back; milliseconds. */
   presence?: { intervalMs: number; graceMs: number };
+  /** How long after the queue has failed (the database was away, say) it is started again; milliseconds. */
+  restartMs?: number;
 }
 
 const PRESENCE = { intervalMs: 15_000, graceMs: 15_000 };
 /** So many failures in a row to get a job, two seconds apart for each of its workers. */
 const FAILURES_TO_RESTART = 6;
-/** How long after the queue has failed (the database was away, say) it is started again. */
 const RESTART_MS = 3_000;
 
 /** Starts the worker: runs jobs and the crontab until it is stopped, and starts again when the queue itself fails. */
@@ -40,7 +41,10 @@ export async function startWorker(
     log: app.log,
   });
   const taskList = options.taskList ?? makeTaskList(app, db);
-  const keeper = new Keeper(app, db, taskList, options.presence ?? PRESENCE);
+  const keeper = new Keeper(app, db, taskList, {
+    ...(options.presence ?? PRESENCE),
+    restartMs: options.restartMs ?? RESTART_MS,
+  });
   try {
     await keeper.start();
     // A machine that was off for months must not wait for the nightly run.
@@ -52,24 +56,25 @@ export async function startWorker(
   return { stop: () => keeper.stop() };
 }
 
+interface Timing {
+  intervalMs: number;
+  graceMs: number;
+  restartMs: number;
+}
+
 /** Keeps one queue runner going. */
 class Keeper {
   readonly #app: AppContext;
   readonly #db: Pool;
   readonly #taskList: TaskList;
-  readonly #timing: { intervalMs: number; graceMs: number };
+  readonly #timing: Timing;
   readonly #stopping = new AbortController();
   #runner: Runner | undefined;
   #presence: Presence | undefined;
   #watch: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
 
-  constructor(
-    app: AppContext,
-    db: Pool,
-    taskList: TaskList,
-    timing: { intervalMs: number; graceMs: number },
-  ) {
+  constructor(app: AppContext, db: Pool, taskList: TaskList, timing: Timing) {
     this.#app = app;
     this.#db = db;
     this.#taskList = taskList;
@@ -132,12 +137,14 @@ class Keeper {
 
   #show(poolId: string): void {
     const { log, ownerUrl } = this.#app;
+    const { intervalMs, graceMs } = this.#timing;
     log.info({ pool: poolId }, "the worker takes jobs");
     this.#presence = new Presence({
       url: withRole(ownerUrl, "gadb_worker"),
       poolId,
       log,
-      ...this.#timing,
+      intervalMs,
+      graceMs,
     });
   }
 
@@ -151,7 +158,7 @@ class Keeper {
     this.#app.log.error({ err: failure }, "the job queue has stopped by itself; starting it again");
     await this.#presence?.stop();
     while (!signal.aborted) {
-      await sleep(RESTART_MS, undefined, { signal }).catch(() => {});
+      await sleep(this.#timing.restartMs, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
       try {
         return await this.start();

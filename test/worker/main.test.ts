@@ -115,6 +115,7 @@ test("the worker goes on when PostgreSQL cuts its connections, in its very first
   const ran = Promise.withResolvers<void>();
   const worker = await startWorker(testApp(db, tempDir(t)), {
     taskList: { wait: async () => ran.resolve() },
+    restartMs: 100,
   });
   t.teardown(() => worker.stop());
   await cut();
