@@ -1,32 +1,23 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { ExecutionContext } from "ava";
 import { sweepDepot } from "../../plugins/depot/sweep.ts";
 import type { Store } from "../../plugins/depot/store.ts";
-import { loadTokenKeys } from "../../src/auth/keys.ts";
-import { readConfig } from "../../src/config.ts";
 import { withRole } from "../../src/db/urls.ts";
 import { createLog } from "../../src/log.ts";
-import { makeStudio, returnId, type Studio } from "../_helpers/studio.ts";
-import { tempDir } from "../_helpers/temp-dir.ts";
-import { tokenFor } from "../_helpers/token-for.ts";
-import { committed, createTestDatabase, type TestDatabase } from "../_helpers/with-db.ts";
+import { returnId, type Studio } from "../_helpers/studio.ts";
+import { testPool } from "../_helpers/test-pool.ts";
+import { committed, type TestDatabase } from "../_helpers/with-db.ts";
 import { makeFile, Moments, sendByTus, sendFile } from "./_crash-clients.ts";
 import type { SentFile, Target, Watch } from "./_crash-clients.ts";
-import { startServerProcess, type ServerProcess } from "./_server-process.ts";
-import { testPool } from "../_helpers/test-pool.ts";
+import { makeServerWorld, type ServerWorld } from "./_server-world.ts";
 
 const CLIENTS = 4;
 const ASSETS = 8;
 
-/** What outlives all faults of a test: the database, the data folder, and what was sent. */
-export interface CrashWorld {
-  db: TestDatabase;
-  dataDir: string;
-  studio: Studio;
-  token: string;
+/** What outlives all faults of a test. */
+export interface CrashWorld extends ServerWorld {
+  assetIds: string[];
   files: SentFile[];
-  /** Starts the server; it ends with the test at the latest. */
-  startServer(): Promise<ServerProcess>;
 }
 
 /** What a client does about an error: go on with other files, stop, or (undefined) call it a failure of the test. */
@@ -36,27 +27,9 @@ export type Excuse = (error: unknown, moments: Watch) => "go on" | "stop" | unde
 export async function makeCrashWorld(
   t: ExecutionContext,
   env: Readonly<Record<string, string>> = {},
-): Promise<CrashWorld & { assetIds: string[] }> {
-  const jwtSecret = randomBytes(32).toString("hex");
-  const db = await createTestDatabase(t);
-  const studio = await committed(db, makeStudio);
-  const assetIds = await makeAssets(db, studio);
-  const dataDir = tempDir(t);
-  const config = readConfig({ GADB_DATA_DIR: dataDir, GADB_DEMO: "0" });
-  const keys = await loadTokenKeys(config, { jwtSecret });
-  return {
-    db,
-    dataDir,
-    studio,
-    assetIds,
-    token: await tokenFor(db, keys, studio.members.contributor),
-    files: [],
-    async startServer() {
-      const server = await startServerProcess(db, dataDir, { GADB_JWT_SECRET: jwtSecret, ...env });
-      t.teardown(() => server.kill());
-      return server;
-    },
-  };
+): Promise<CrashWorld> {
+  const world = await makeServerWorld(t, env);
+  return { ...world, assetIds: await makeAssets(world.db, world.studio), files: [] };
 }
 
 async function makeAssets(db: TestDatabase, { projectId }: Studio): Promise<string[]> {
@@ -76,7 +49,7 @@ async function makeAssets(db: TestDatabase, { projectId }: Studio): Promise<stri
 
 /** Several clients send files in every way, until the moments are over; each first goes on with what it had begun. */
 export async function letClientsWork(
-  world: CrashWorld & { assetIds: string[] },
+  world: CrashWorld,
   { url, moments }: Pick<Target, "url" | "moments">,
   excuse: Excuse,
 ): Promise<void> {
@@ -96,11 +69,7 @@ export async function letClientsWork(
   );
 }
 
-function* jobsOf(
-  world: CrashWorld & { assetIds: string[] },
-  target: Target,
-  index: number,
-): Generator<() => Promise<void>> {
+function* jobsOf(world: CrashWorld, target: Target, index: number): Generator<() => Promise<void>> {
   const begun = unfinished(world).filter((_, number) => number % CLIENTS === index);
   for (const file of begun) yield () => sendByTus(target, file);
   while (!target.moments.isOver) {

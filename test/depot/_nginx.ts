@@ -25,7 +25,7 @@ export async function startNginx(
   serverUrl: string,
   folder: string,
 ): Promise<Proxy | undefined> {
-  const nginx = await findProgram("nginx");
+  const nginx = findProgram("nginx");
   if (nginx === undefined) {
     t.log("skipped: nginx is not installed");
     t.pass();

@@ -16,7 +16,7 @@ const content = randomBytes(3_000_000);
 
 /** What a test with curl needs; undefined, with the reason in the log, where there is none. */
 async function withCurl(t: ExecutionContext, bytes: Buffer = content) {
-  const curl = await findProgram("curl");
+  const curl = findProgram("curl");
   if (curl === undefined) {
     t.log("skipped: curl is not installed");
     return void t.pass();

@@ -1,16 +1,9 @@
-import { randomBytes } from "node:crypto";
 import test, { type ExecutionContext } from "ava";
-import { loadTokenKeys } from "../../src/auth/keys.ts";
-import { readConfig } from "../../src/config.ts";
-import { makeStudio } from "../_helpers/studio.ts";
-import { tempDir } from "../_helpers/temp-dir.ts";
-import { tokenFor } from "../_helpers/token-for.ts";
 import { until } from "../_helpers/until.ts";
 import { openPage, useBrowser } from "../_helpers/with-browser.ts";
-import { committed, createTestDatabase } from "../_helpers/with-db.ts";
 import { bytesOf, openClients } from "./_browser-clients.ts";
 import { sha256 } from "./_requests.ts";
-import { startServerProcess } from "./_server-process.ts";
+import { makeServerWorld } from "./_server-world.ts";
 
 const browser = useBrowser(test);
 
@@ -19,22 +12,13 @@ const expectedErrors = [/Failed to load resource/];
 
 async function scene(t: ExecutionContext) {
   t.timeout(120_000);
-  const db = await createTestDatabase(t);
-  const studio = await committed(db, makeStudio);
-  const dataDir = tempDir(t);
-  const jwtSecret = randomBytes(32).toString("hex");
-  const keys = await loadTokenKeys(readConfig({ GADB_DATA_DIR: dataDir, GADB_DEMO: "0" }), {
-    jwtSecret,
-  });
-  const token = await tokenFor(db, keys, studio.members.contributor);
-  const env: Record<string, string> = { GADB_JWT_SECRET: jwtSecret };
-  let server = await startServerProcess(db, dataDir, env);
-  t.teardown(() => server.stop());
+  const { db, studio, token, startServer } = await makeServerWorld(t);
+  let server = await startServer();
   const { url } = server;
   const killAndRestart = async () => {
     server.kill();
     await server.gone;
-    server = await startServerProcess(db, dataDir, { ...env, PORT: new URL(url).port });
+    server = await startServer({ PORT: new URL(url).port });
   };
   const digests = async () => {
     const { rows } = await db.rootPool.query<{ sha256: string }>(

@@ -3,15 +3,10 @@ import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { Upload, type UploadOptions } from "tus-js-client";
-import { makeStudio } from "../_helpers/studio.ts";
 import { tempDir } from "../_helpers/temp-dir.ts";
-import { tokenFor } from "../_helpers/token-for.ts";
-import { committed, createTestDatabase, type TestDatabase } from "../_helpers/with-db.ts";
-import { loadTokenKeys } from "../../src/auth/keys.ts";
-import { readConfig } from "../../src/config.ts";
 import { leftovers, NOTHING, useDepot, usage } from "./_depot.ts";
 import { bearer, sha256 } from "./_requests.ts";
-import { startServerProcess } from "./_server-process.ts";
+import { makeServerWorld, type ServerWorld } from "./_server-world.ts";
 
 const depot = useDepot(test);
 
@@ -111,31 +106,13 @@ test("tus-js-client uploads three parts side by side", async (t) => {
   t.deepEqual(await leftovers(server, studio.projectId), NOTHING);
 });
 
-interface Killable {
-  db: TestDatabase;
-  dataDir: string;
-  env: Record<string, string>;
-  options: UploadOptions;
-  projectId: string;
-}
-
-async function killable(t: ExecutionContext): Promise<Killable> {
-  const db = await createTestDatabase(t);
-  const studio = await committed(db, makeStudio);
-  const dataDir = tempDir(t);
-  const jwtSecret = randomBytes(32).toString("hex");
-  const keys = await loadTokenKeys(readConfig({ GADB_DATA_DIR: dataDir, GADB_DEMO: "0" }), {
-    jwtSecret,
-  });
-  const token = await tokenFor(db, keys, studio.members.contributor);
+async function killable(t: ExecutionContext): Promise<ServerWorld & { options: UploadOptions }> {
+  const world = await makeServerWorld(t);
   return {
-    db,
-    dataDir,
-    env: { GADB_JWT_SECRET: jwtSecret },
-    projectId: studio.projectId,
+    ...world,
     options: {
-      headers: bearer(token),
-      metadata: { asset_id: studio.assetId, filename: "hero.bin" },
+      headers: bearer(world.token),
+      metadata: { asset_id: world.studio.assetId, filename: "hero.bin" },
       retryDelays: [0, 500, 1_000, 1_000, 1_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000],
     },
   };
@@ -143,8 +120,8 @@ async function killable(t: ExecutionContext): Promise<Killable> {
 
 test("a server that is killed twice in the middle goes on behind what was acknowledged", async (t) => {
   t.timeout(120_000);
-  const { db, dataDir, env, options, projectId } = await killable(t);
-  let server = await startServerProcess(db, dataDir, env);
+  const { db, studio, startServer, options } = await killable(t);
+  let server = await startServer();
   const port = new URL(server.url).port;
   const content = randomBytes(12_000_000);
   const heads: number[] = [];
@@ -153,7 +130,7 @@ test("a server that is killed twice in the middle goes on behind what was acknow
   const restart = async () => {
     server.kill();
     await server.gone;
-    server = await startServerProcess(db, dataDir, { ...env, PORT: port });
+    server = await startServer({ PORT: port });
   };
   const { done } = start(content, {
     ...options,
@@ -184,7 +161,7 @@ test("a server that is killed twice in the middle goes on behind what was acknow
     heads.every((ahead) => ahead >= 0),
     "nothing acknowledged was lost",
   );
-  t.like(await usage({ db } as never, projectId), {
+  t.like(await usage({ db } as never, studio.projectId), {
     versions: 1,
     used: content.length,
     reserved: 0,
@@ -193,8 +170,8 @@ test("a server that is killed twice in the middle goes on behind what was acknow
 
 test("one long request is recorded while it runs, so that a kill loses little of it", async (t) => {
   t.timeout(120_000);
-  const { db, dataDir, env, options } = await killable(t);
-  let server = await startServerProcess(db, dataDir, env);
+  const { startServer, options } = await killable(t);
+  let server = await startServer();
   const port = new URL(server.url).port;
   const file = join(tempDir(t), "large.bin");
   const content = Buffer.alloc(330 * 1024 ** 2);
@@ -213,7 +190,7 @@ test("one long request is recorded while it runs, so that a kill loses little of
       isKilled = true;
       server.kill();
       void server.gone.then(async () => {
-        server = await startServerProcess(db, dataDir, { ...env, PORT: port });
+        server = await startServer({ PORT: port });
       });
     },
     onAfterResponse: (request, response) => {

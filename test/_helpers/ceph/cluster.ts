@@ -4,9 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "../../../src/db/embedded/run-postgres.ts";
 import { until } from "../until.ts";
 import { ACCOUNTS, cephConf } from "./configuration.ts";
-import { freePort, listening, startDaemon, type Daemon } from "./daemon.ts";
+import { listening, startDaemon, type Daemon } from "./daemon.ts";
 
 const run = promisify(execFile);
 const RUN = { timeout: 60_000 };

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { until } from "../until.ts";
-import { findProgram } from "./programs.ts";
+import { findProgram } from "../find-program.ts";
 
 /** A running program of the cluster. */
 export interface Daemon {
@@ -25,16 +25,6 @@ export function startDaemon(program: string, args: readonly string[]): Daemon {
       await ended;
     },
   };
-}
-
-/** A port on the loopback interface that is free at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Waits until something listens on the port. */

@@ -1,5 +1,4 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { findProgram } from "../find-program.ts";
 
 const NEEDED = [
   "ceph-mon",
@@ -16,19 +15,4 @@ export function whyNoCeph(): string | undefined {
   const missing = NEEDED.filter((name) => !findProgram(name));
   if (missing.length === 0) return undefined;
   return `${missing.join(", ")} not installed (Debian: ceph-mon ceph-osd radosgw ceph-common)`;
-}
-
-/** The path of a program; undefined when there is none in PATH. */
-export function findProgram(name: string): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

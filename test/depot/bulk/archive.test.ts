@@ -88,7 +88,7 @@ test("a branch comes as one archive of the size announced, every byte in place",
 });
 
 test("tar of the system unpacks it", async (t) => {
-  const tar = await findProgram("tar");
+  const tar = findProgram("tar");
   if (tar === undefined) {
     t.log("skipped: tar is not installed");
     return t.pass();
