@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Logger, WorkerPreset } from "graphile-worker";
 import type { AppContext } from "../src/app-context.ts";
-import { withRole } from "../src/db/urls.ts";
 import type { Log } from "../src/log.ts";
 
 /** The recurring jobs. */
@@ -11,18 +10,13 @@ export const CRONTAB_FILE = fileURLToPath(new URL("./crontab", import.meta.url))
  * The settings of graphile-worker. It must reach PostgreSQL directly, since it listens; a transaction pooler in between
  * would swallow what it waits for.
  */
-export function makePreset({
-  ownerUrl,
-  log,
-}: Pick<AppContext, "ownerUrl" | "log">): GraphileConfig.Preset {
+export function makePreset({ log }: Pick<AppContext, "log">): GraphileConfig.Preset {
   return {
     extends: [WorkerPreset],
     worker: {
-      connectionString: withRole(ownerUrl, "gadb_worker"),
       crontabFile: CRONTAB_FILE,
       // A backup and a scrub take hours and leave two for the rest.
       concurrentJobs: 4,
-      maxPoolSize: 7,
       pollInterval: 2_000,
       // Not for speed: without batches the last job's end is not awaited at shutdown, and it stays locked for hours.
       completeJobBatchDelay: 0,

@@ -20,6 +20,7 @@ export function createPool(connectionString: string, options: PoolOptions): Pool
     idleTimeoutMillis: 30_000,
     maxLifetimeSeconds: 3_600,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
   });
   pool.on("error", (error) => {

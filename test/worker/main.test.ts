@@ -115,6 +115,8 @@ test("the worker goes on when PostgreSQL cuts its connections, in its very first
   const ran = Promise.withResolvers<void>();
   const worker = await startWorker(testApp(db, tempDir(t)), {
     taskList: { wait: async () => ran.resolve() },
+    // A job whose end a cut connection could not write waits for its queue to be found dead.
+    presence: { intervalMs: 50, graceMs: 0 },
     restartMs: 100,
   });
   t.teardown(() => worker.stop());
@@ -124,5 +126,44 @@ test("the worker goes on when PostgreSQL cuts its connections, in its very first
   await cut();
   const id = await addJob(db, "wait");
   await until(async () => (await jobState(db, id)) === undefined);
+  t.pass();
+});
+
+test("the queue starts again when a job's end cannot be written while others still work", async (t) => {
+  const db = await createTestDatabase(t);
+  await db.rootPool.query(`
+    create function public.refuse_end() returns trigger language plpgsql as
+      $$ begin raise 'no end'; end $$;
+    create trigger refuse_end before delete on graphile_worker._private_jobs
+      for each row when (old.payload ->> 'ends' = 'badly') execute function public.refuse_end();
+  `);
+  const both = new Set<string>();
+  const began = Promise.withResolvers<void>();
+  const untilAborted: Task = async (_payload, { job, abortPromise }) => {
+    if (both.add(job.id).size === 2) began.resolve();
+    await Promise.resolve(abortPromise).catch(() => {});
+  };
+  const worker = await startWorker(testApp(db, tempDir(t)), {
+    taskList: {
+      first: untilAborted,
+      second: async (payload, helpers) => {
+        await untilAborted(payload, helpers);
+        await until(async () => (await jobState(db, first)) === undefined);
+        throw new Error("So that no end is being written when the queue closes.");
+      },
+      quick: async () => {},
+    },
+    presence: { intervalMs: 50, graceMs: 0 },
+    restartMs: 100,
+    closeMs: 100,
+  });
+  t.teardown(() => worker.stop());
+  const first = await addJob(db, "first");
+  await addJob(db, "second");
+  await began.promise;
+  const bad = await addJob(db, "quick", { ends: "badly" });
+  await until(async () => (await jobState(db, first)) === undefined);
+  await db.rootPool.query("drop trigger refuse_end on graphile_worker._private_jobs");
+  await until(async () => (await jobState(db, bad)) === undefined);
   t.pass();
 });
