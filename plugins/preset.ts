@@ -18,6 +18,7 @@ import { LiveEventsPlugin } from "./live/LiveEventsPlugin.ts";
 import { KeepIdPlugin } from "./naming/KeepIdPlugin.ts";
 import { RedundantKeysPlugin } from "./naming/RedundantKeysPlugin.ts";
 import { RelationNamesPlugin } from "./naming/RelationNamesPlugin.ts";
+import { TracingPlugin } from "./telemetry/TracingPlugin.ts";
 import { TransactionIdPlugin } from "./naming/TransactionIdPlugin.ts";
 
 /** What the API is made from. */
@@ -42,6 +43,7 @@ export function makePreset({ pool, hub, log }: PresetOptions): GraphileConfig.Pr
       DocumentSizePlugin,
       RuruNoncePlugin,
       LiveEventsPlugin,
+      TracingPlugin,
     ],
     disablePlugins: [
       // A field `query` on Query itself, for a version of Relay long gone.

@@ -139,4 +139,16 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     default: "info",
     meaning: "The least level logged: trace, debug, info, warn, error, fatal, silent.",
   },
+  {
+    name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    default: "",
+    defaultText: "no traces",
+    meaning:
+      "Where traces go, as OTLP over HTTP, for instance `http://127.0.0.1:4318`. OpenTelemetry's other variables (`OTEL_TRACES_SAMPLER`, `OTEL_EXPORTER_OTLP_HEADERS`) hold as well.",
+  },
+  {
+    name: "OTEL_SERVICE_NAME",
+    default: "game-asset-db",
+    meaning: "What this server is called in traces.",
+  },
 ];

@@ -41,6 +41,10 @@ export interface Config {
   readonly orphanGraceMs: number;
   readonly worker: boolean;
   readonly logLevel: string;
+  /** Where traces go, without the path; undefined = nowhere. */
+  readonly otlpUrl: string | undefined;
+  /** What this server is called in traces. */
+  readonly serviceName: string;
 }
 
 /** The settings are wrong; `problems` has one sentence for each. */
@@ -97,6 +101,8 @@ export function readConfig(env: Environment = processEnvironment()): Config {
     orphanGraceMs: readOrphanGrace(read),
     worker: read.flag("GADB_WORKER", true),
     logLevel: read.choice("GADB_LOG_LEVEL", "info", LOG_LEVELS),
+    otlpUrl: read.url("OTEL_EXPORTER_OTLP_ENDPOINT", ["http:", "https:"])?.replace(/\/+$/, ""),
+    serviceName: read.text("OTEL_SERVICE_NAME") ?? "game-asset-db",
   };
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   return deepFreeze(config);

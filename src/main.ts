@@ -11,6 +11,7 @@ import { readConfig, type Config } from "./config.ts";
 import { createAuthPool, createOwnerPool } from "./db/pools.ts";
 import { loadSecrets } from "./db/secrets.ts";
 import { createLog, type Log } from "./log.ts";
+import { startTracing } from "./telemetry/start-tracing.ts";
 
 /**
  * Starts everything, or the part that the first argument names (`server` or `worker`), and says `ready` on the last
@@ -22,6 +23,8 @@ async function main(args: string[]): Promise<void> {
   const shutdown = new Shutdown(log);
   shutdown.listen();
   try {
+    const tracing = await startTracing(config);
+    if (tracing) shutdown.add("traces", () => tracing.stop());
     await shutdown.guard(start(args, config, log, shutdown));
   } catch (error) {
     // A stop asked for during the start makes later steps fail; that is no failure.

@@ -18,6 +18,7 @@ import { installSecurityHeaders } from "./http/install-security-headers.ts";
 import { createMetrics, installMetrics, type Metrics } from "./http/metrics.ts";
 import { readinessChecks } from "./http/readiness-checks.ts";
 import { installRequestLog } from "./http/install-request-log.ts";
+import { installTracing } from "./http/install-tracing.ts";
 import { installRequestContext } from "./http/request-context.ts";
 
 /** A server that listens. */
@@ -96,6 +97,7 @@ function installBasics(
   web.set("trust proxy", config.trustProxy);
   web.set("query parser", "simple");
   installRequestContext(web, config.trustProxy);
+  installTracing(web);
   installRequestLog(web, log);
   installSecurityHeaders(web, config.publicUrl);
   installMetrics(web, metrics);

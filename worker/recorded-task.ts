@@ -1,5 +1,7 @@
+import { SpanKind } from "@opentelemetry/api";
 import type { JobHelpers, Task } from "graphile-worker";
 import { recordRun, type RunRecorder, type RunResult } from "../src/ops/job-run.ts";
+import { inSpan } from "../src/telemetry/in-span.ts";
 import { readPayload } from "./read-payload.ts";
 
 /** What a task's body works with. */
@@ -17,11 +19,13 @@ export function recordedTask(
   body: (context: TaskContext) => Promise<RunResult>,
 ): Task {
   return async (payload, helpers) => {
-    await recordRun(recorder, name, runDetail(helpers, payload), async (progress) => {
-      readPayload(payload);
-      helpers.abortSignal.throwIfAborted();
-      return body({ signal: helpers.abortSignal, progress });
-    });
+    await inSpan({ name: `job ${name}`, kind: SpanKind.CONSUMER }, () =>
+      recordRun(recorder, name, runDetail(helpers, payload), async (progress) => {
+        readPayload(payload);
+        helpers.abortSignal.throwIfAborted();
+        return body({ signal: helpers.abortSignal, progress });
+      }),
+    );
   };
 }
 

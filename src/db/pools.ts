@@ -1,5 +1,6 @@
 import { Pool } from "pg";
 import type { Log } from "../log.ts";
+import { traceQueries } from "../telemetry/trace-queries.ts";
 
 /** What a pool is for; `name` shows in pg_stat_activity. */
 export interface PoolOptions {
@@ -29,7 +30,11 @@ export function createPool(connectionString: string, options: PoolOptions): Pool
   });
   // The pool listens only to idle connections: one that breaks while it is lent out, or while the pool closes it, would
   // end the process. Whoever uses it gets the error from the query.
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    traceQueries(client);
+  });
+  traceQueries(pool);
   return pool;
 }
 

@@ -1,3 +1,4 @@
+import { trace } from "@opentelemetry/api";
 import type { Express, NextFunction, Request, Response } from "express";
 import type { Log } from "../log.ts";
 
@@ -7,6 +8,7 @@ export function installRequestLog(app: Express, log: Log): void {
     const began = performance.now();
     // Without the query: it may hold a download ticket.
     const { method, path } = req;
+    const traceId = trace.getActiveSpan()?.spanContext().traceId;
     res.once("close", () => {
       const status = res.writableFinished ? res.statusCode : 499;
       const facts = {
@@ -16,6 +18,7 @@ export function installRequestLog(app: Express, log: Log): void {
         status,
         ms: Math.round(performance.now() - began),
         userId: req.identity?.userId,
+        traceId,
       };
       log[status >= 400 ? "info" : "debug"](facts, "request");
     });
