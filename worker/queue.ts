@@ -119,10 +119,11 @@ export class Queue {
    */
   #watchClosing(events: WorkerEvents): void {
     const watch = () => {
-      const timer = setTimeout(
-        () => this.#end.resolve(new Error("The job queue did not close in time.")),
-        this.#options.closeMs,
-      );
+      const timer = setTimeout(() => {
+        this.#end.resolve(new Error("The job queue did not close in time."));
+        // It would go on adding the timetable's jobs.
+        void this.#runner?.stop().catch(() => {});
+      }, this.#options.closeMs);
       void this.#end.promise.finally(() => clearTimeout(timer));
     };
     events.on("pool:gracefulShutdown:complete", watch);

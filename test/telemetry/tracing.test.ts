@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { readConfig } from "../../src/config.ts";
 import { createAuthPool } from "../../src/db/pools.ts";
 import { startServer } from "../../src/server.ts";
+import { createLog } from "../../src/log.ts";
 import { inSpan } from "../../src/telemetry/in-span.ts";
 import { startTracing } from "../../src/telemetry/start-tracing.ts";
 import { recordedTask } from "../../worker/recorded-task.ts";
@@ -49,6 +50,27 @@ async function collect() {
   return { spans, paths, stop };
 }
 
+/** Has a worker run one recorded job. */
+async function runJob(t: ExecutionContext): Promise<void> {
+  const db = await createTestDatabase(t);
+  const ran = Promise.withResolvers<void>();
+  const worker = await startWorker(testApp(db, tempDir(t)), {
+    taskList: {
+      wait: recordedTask(
+        { db: db.rootPool, log: createLog({ level: "silent" }) },
+        "wait",
+        async () => {
+          queueMicrotask(ran.resolve);
+          return { detail: {} };
+        },
+      ),
+    },
+  });
+  await addJob(db, "wait");
+  await ran.promise;
+  await worker.stop();
+}
+
 test("a request, its operation and its queries are one trace, inside the caller's, and tell no values", async (t) => {
   const { spans, paths, stop } = await collect();
   const server = await withServer(t);
@@ -77,20 +99,7 @@ test("a request, its operation and its queries are one trace, inside the caller'
   await t.throwsAsync(inSpan({ name: "failing" }, () => pool.query("select canary_column")));
   await traced.close();
   await pool.end();
-
-  const db = await createTestDatabase(t);
-  const ran = Promise.withResolvers<void>();
-  const worker = await startWorker(testApp(db, tempDir(t)), {
-    taskList: {
-      wait: recordedTask({ db: db.rootPool, log: server.app.log }, "wait", async () => {
-        queueMicrotask(ran.resolve);
-        return { detail: {} };
-      }),
-    },
-  });
-  await addJob(db, "wait");
-  await ran.promise;
-  await worker.stop();
+  await runJob(t);
   await server.close();
   await stop();
 
