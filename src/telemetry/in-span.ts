@@ -1,4 +1,5 @@
 import { context, SpanStatusCode, trace, type Attributes, type SpanKind } from "@opentelemetry/api";
+import { tracer } from "./tracer.ts";
 
 /** What a span is called and says. Never values that people typed: no variables, no parameters, no names of files. */
 export interface SpanFacts {
@@ -13,7 +14,7 @@ export interface SpanFacts {
  */
 export async function inSpan<T>(facts: SpanFacts, fn: () => T | PromiseLike<T>): Promise<T> {
   const { name, ...options } = facts;
-  const span = trace.getTracer("game-asset-db").startSpan(name, options);
+  const span = tracer().startSpan(name, options);
   try {
     return await context.with(trace.setSpan(context.active(), span), fn);
   } catch (error) {
