@@ -196,6 +196,15 @@ create type app_public.integration_side as enum (
 grant usage on type app_public.integration_side to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.integration_side is 'The branch whose content an asset gets where both changed it.';
 
+create type app_public.issued_token as (
+  secret text,
+  token_id uuid,
+  scopes app_public.token_scope[],
+  expires_at timestamp with time zone
+);
+grant usage on type app_public.issued_token to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.issued_token is 'A new personal access token, with its secret.';
+
 create type app_public.job as (
   id uuid,
   task text,
@@ -217,6 +226,16 @@ create type app_public.job_state as enum (
 );
 grant usage on type app_public.job_state to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.job_state is 'State of a run of a job; lost: it has not been heard of for two minutes.';
+
+create type app_public.linked_identity as (
+  id uuid,
+  issuer text,
+  subject text,
+  linked_at timestamp with time zone,
+  last_sign_in_at timestamp with time zone
+);
+grant usage on type app_public.linked_identity to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.linked_identity is 'A person at an OpenID Connect provider who signs in as a user here.';
 
 create type app_public.lock_policy as enum (
   'exclusive',
@@ -372,6 +391,14 @@ create type app_public.studio_role as enum (
 grant usage on type app_public.studio_role to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.studio_role is 'Role in the studio: viewer reads only, editor acts by project rank and creates projects, admin may do everything but break immutability or approve own work.';
 
+create type app_public.token_scope as enum (
+  'read',
+  'write',
+  'adhoc'
+);
+grant usage on type app_public.token_scope to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.token_scope is 'What a personal access token may, within what its user may: read; write as well; send GraphQL documents of its own (adhoc) where the server takes known ones only.';
+
 create type app_public.upload_protocol as enum (
   'multipart',
   'raw',
@@ -391,6 +418,23 @@ create type app_public.upload_state as enum (
 );
 grant usage on type app_public.upload_state to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.upload_state is 'Life of an upload; done, aborted and expired are final.';
+
+create type app_public.webhook_delivery_state as enum (
+  'pending',
+  'sending',
+  'delivered',
+  'failed'
+);
+grant usage on type app_public.webhook_delivery_state to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.webhook_delivery_state is 'Waiting for an attempt, being sent, arrived, given up.';
+
+create type app_public.webhook_secret as (
+  webhook_id uuid,
+  secret text,
+  previous_until timestamp with time zone
+);
+grant usage on type app_public.webhook_secret to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.webhook_secret is 'A webhook''s secret, told once.';
 
 create type app_public.workspace_action as enum (
   'created',
@@ -531,6 +575,38 @@ CREATE INDEX login_attempts_address_attempted_at_idx ON app_private.login_attemp
 CREATE INDEX login_attempts_username_attempted_at_idx ON app_private.login_attempts USING btree (username, attempted_at);
 comment on table app_private.login_attempts is 'Sign-in attempts, for throttling by account and address.';
 
+create table app_private.oidc_sign_ins (
+  state_hash bytea not null,
+  browser_hash bytea not null,
+  issuer text not null,
+  nonce text not null,
+  code_verifier text not null,
+  return_to text not null,
+  address inet,
+  session_id uuid,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint oidc_sign_ins_pkey PRIMARY KEY (state_hash),
+  constraint oidc_sign_ins_session_id_fkey FOREIGN KEY (session_id) REFERENCES app_private.sessions(id) ON DELETE CASCADE,
+  constraint oidc_sign_ins_browser_hash_check CHECK (octet_length(browser_hash) = 32),
+  constraint oidc_sign_ins_state_hash_check CHECK (octet_length(state_hash) = 32)
+);
+CREATE INDEX oidc_sign_ins_address_idx ON app_private.oidc_sign_ins USING btree (address);
+CREATE INDEX oidc_sign_ins_expires_at_idx ON app_private.oidc_sign_ins USING btree (expires_at);
+CREATE INDEX oidc_sign_ins_session_id_idx ON app_private.oidc_sign_ins USING btree (session_id);
+comment on table app_private.oidc_sign_ins is 'Sign-ins on their way to an OpenID Connect provider and back: what the answer is checked with, by the hashes of the state and of the browser''s cookie. Taken once; gone after ten minutes. With a session: the identity is to be linked to its user.';
+
+create table app_private.personal_access_token_secrets (
+  token_id uuid not null,
+  token_hash bytea not null,
+  last_used_at timestamp with time zone,
+  constraint personal_access_token_secrets_pkey PRIMARY KEY (token_id),
+  constraint personal_access_token_secrets_token_hash_key UNIQUE (token_hash),
+  constraint personal_access_token_secrets_token_id_fkey FOREIGN KEY (token_id) REFERENCES app_public.personal_access_tokens(id) ON DELETE CASCADE,
+  constraint personal_access_token_secrets_token_hash_check CHECK (octet_length(token_hash) = 32)
+) with (fillfactor=70);
+comment on table app_private.personal_access_token_secrets is 'SHA-256 of personal access tokens, which are 256 random bits: nobody guesses one, so nothing is gained by a slow hash. Apart from the tokens, so that noting their use is no entry in the audit.';
+
 create table app_private.project_blobs (
   project_id uuid not null,
   sha256 app_public.sha256 not null,
@@ -563,6 +639,17 @@ create table app_private.refresh_tokens (
 CREATE INDEX refresh_tokens_session_id_idx ON app_private.refresh_tokens USING btree (session_id);
 comment on table app_private.refresh_tokens is 'SHA-256 of refresh tokens. A rotated token that comes back revokes its session (reuse detection, RFC 9700 section 4.14).';
 
+create unlogged table app_private.request_budgets (
+  caller text not null,
+  requests double precision not null,
+  refilled_at timestamp with time zone not null,
+  constraint request_budgets_pkey PRIMARY KEY (caller)
+) with (fillfactor=50);
+comment on table app_private.request_budgets is 'How many requests each caller may still send at once. Unlogged: a crash empties it, which fills every budget.';
+comment on column app_private.request_budgets.caller is 'user:<id>, address:<address or IPv6 network>, or nowhere.';
+comment on column app_private.request_budgets.requests is 'What was left when it was last refilled.';
+comment on column app_private.request_budgets.refilled_at is 'When that was.';
+
 create table app_private.sessions (
   id uuid default gen_random_uuid() not null,
   user_id uuid not null,
@@ -581,6 +668,25 @@ CREATE TRIGGER _900_notify_account AFTER UPDATE OF revoked_at ON app_private.ses
 comment on trigger _900_notify_account on app_private.sessions is NULL;
 comment on table app_private.sessions is 'Signed-in sessions; revoking one ends its rights at the next statement.';
 
+create table app_private.user_identities (
+  id uuid default uuidv7() not null,
+  user_id uuid not null,
+  issuer text not null,
+  subject text not null,
+  linked_at timestamp with time zone default now() not null,
+  last_sign_in_at timestamp with time zone,
+  constraint user_identities_pkey PRIMARY KEY (id),
+  constraint user_identities_issuer_subject_key UNIQUE (issuer, subject),
+  constraint user_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_public.users(id) ON DELETE RESTRICT,
+  constraint user_identities_issuer_check CHECK (octet_length(issuer) >= 1 AND octet_length(issuer) <= 1000),
+  constraint user_identities_subject_check CHECK (octet_length(subject) >= 1 AND octet_length(subject) <= 1000)
+);
+CREATE INDEX user_identities_user_id_idx ON app_private.user_identities USING btree (user_id);
+CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE OF user_id, issuer, subject, linked_at ON app_private.user_identities FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+alter table app_private.user_identities enable always trigger _800_audit;
+comment on trigger _800_audit on app_private.user_identities is NULL;
+comment on table app_private.user_identities is 'Who signs in by OpenID Connect as which user: found by issuer and subject, never by an e-mail address or a name.';
+
 create table app_private.user_secrets (
   user_id uuid not null,
   password_hash text,
@@ -596,6 +702,50 @@ comment on trigger _800_audit on app_private.user_secrets is NULL;
 CREATE TRIGGER _900_notify_account AFTER UPDATE OF token_version ON app_private.user_secrets FOR EACH ROW WHEN ((new.token_version IS DISTINCT FROM old.token_version)) EXECUTE FUNCTION app_private.tg__notify_account('user_id');
 comment on trigger _900_notify_account on app_private.user_secrets is NULL;
 comment on table app_private.user_secrets is 'Password hashes (argon2id) and the token version that revokes all tokens of a user at once.';
+
+create table app_private.webhook_cursor (
+  is_only boolean default true not null,
+  origin text not null,
+  seen pg_snapshot not null,
+  constraint webhook_cursor_pkey PRIMARY KEY (is_only),
+  constraint webhook_cursor_is_only_check CHECK (is_only)
+);
+comment on table app_private.webhook_cursor is 'Up to where events have been handed out to webhooks: one row.';
+comment on column app_private.webhook_cursor.is_only is 'Always true: there is one row.';
+comment on column app_private.webhook_cursor.origin is 'The history that the position belongs to; see event_origin.';
+comment on column app_private.webhook_cursor.seen is 'The events that were handed out, as a snapshot.';
+
+create table app_private.webhook_health (
+  webhook_id uuid not null,
+  consecutive_failure_count integer default 0 not null,
+  first_failed_at timestamp with time zone,
+  listening_from pg_snapshot not null,
+  listening_at timestamp with time zone default now() not null,
+  constraint webhook_health_pkey PRIMARY KEY (webhook_id),
+  constraint webhook_health_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES app_public.webhooks(id) ON DELETE CASCADE,
+  constraint webhook_health_first_failed_at_check CHECK ((consecutive_failure_count > 0) = (first_failed_at IS NOT NULL))
+);
+comment on table app_private.webhook_health is 'How a webhook fares, and from where on it is told of events. Its row is also the lock of the webhook: who changes the webhook or its deliveries takes it first.';
+comment on column app_private.webhook_health.webhook_id is 'The webhook.';
+comment on column app_private.webhook_health.consecutive_failure_count is 'Attempts that failed since the last one that arrived.';
+comment on column app_private.webhook_health.first_failed_at is 'When the first of them failed.';
+comment on column app_private.webhook_health.listening_from is 'Events that this position has seen are not sent.';
+comment on column app_private.webhook_health.listening_at is 'When that was.';
+
+create table app_private.webhook_secrets (
+  webhook_id uuid not null,
+  secret text not null,
+  previous_secret text,
+  previous_until timestamp with time zone,
+  constraint webhook_secrets_pkey PRIMARY KEY (webhook_id),
+  constraint webhook_secrets_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES app_public.webhooks(id) ON DELETE CASCADE,
+  constraint webhook_secrets_previous_until_check CHECK ((previous_secret IS NULL) = (previous_until IS NULL))
+);
+comment on table app_private.webhook_secrets is 'What signs the deliveries of a webhook. In the clear, since signing needs it so.';
+comment on column app_private.webhook_secrets.webhook_id is 'The webhook.';
+comment on column app_private.webhook_secrets.secret is 'whsec_ and base64.';
+comment on column app_private.webhook_secrets.previous_secret is 'The one before, which signs as well for a while.';
+comment on column app_private.webhook_secrets.previous_until is 'For how long.';
 
 create table app_public.archive_checks (
   id uuid default uuidv7() not null,
@@ -1441,11 +1591,11 @@ CREATE INDEX notifications_project_id_idx ON app_public.notifications USING btre
 CREATE INDEX notifications_user_id_created_at_idx ON app_public.notifications USING btree (user_id, created_at DESC);
 alter table app_public.notifications enable row level security;
 create policy select_recipient on app_public.notifications for select to gadb_user
-  using (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)));
-comment on policy select_recipient on app_public.notifications is 'One''s own notifications.';
+  using (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)) AND ((( SELECT app_hidden.token_project_id() AS token_project_id)) IS NULL OR project_id = (( SELECT app_hidden.token_project_id() AS token_project_id))));
+comment on policy select_recipient on app_public.notifications is 'One''s own notifications; by a token for one project, those about it.';
 create policy update_recipient on app_public.notifications for update to gadb_user
-  using (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)))
-  with check (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)));
+  using (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)) AND ((( SELECT app_hidden.token_project_id() AS token_project_id)) IS NULL OR project_id = (( SELECT app_hidden.token_project_id() AS token_project_id))))
+  with check (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)) AND ((( SELECT app_hidden.token_project_id() AS token_project_id)) IS NULL OR project_id = (( SELECT app_hidden.token_project_id() AS token_project_id))));
 comment on policy update_recipient on app_public.notifications is 'Marking as read.';
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.notifications FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.notifications enable always trigger _051_refuse_truncate;
@@ -1496,7 +1646,7 @@ CREATE INDEX permissions_granted_by_idx ON app_public.permissions USING btree (g
 CREATE INDEX permissions_project_id_asset_id_idx ON app_public.permissions USING btree (project_id, asset_id);
 alter table app_public.permissions enable row level security;
 create policy select_concerned on app_public.permissions for select to gadb_user
-  using (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)) OR (project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('manager'::app_public.project_role) AS project_ids_with_role)))));
+  using (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)) AND ((( SELECT app_hidden.token_project_id() AS token_project_id)) IS NULL OR project_id = (( SELECT app_hidden.token_project_id() AS token_project_id))) OR (project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('manager'::app_public.project_role) AS project_ids_with_role)))));
 comment on policy select_concerned on app_public.permissions is 'One''s own exceptions, and for managers everybody''s.';
 CREATE TRIGGER _050_refuse_archived BEFORE INSERT OR DELETE OR UPDATE ON app_public.permissions FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_archived();
 alter table app_public.permissions enable always trigger _050_refuse_archived;
@@ -1529,6 +1679,54 @@ comment on column app_public.permissions.granted_by is 'Who set it.';
 comment on column app_public.permissions.reason is 'Why.';
 comment on column app_public.permissions.created_at is 'When it was first set.';
 comment on column app_public.permissions.updated_at is 'When it was last set.';
+
+create table app_public.personal_access_tokens (
+  id uuid default gen_random_uuid() not null,
+  user_id uuid not null,
+  name text not null,
+  scopes app_public.token_scope[] not null,
+  only_project_id uuid,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoked_by uuid,
+  constraint personal_access_tokens_pkey PRIMARY KEY (id),
+  constraint personal_access_tokens_only_project_id_fkey FOREIGN KEY (only_project_id) REFERENCES app_public.projects(id) ON DELETE RESTRICT,
+  constraint personal_access_tokens_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES app_public.users(id) ON DELETE RESTRICT,
+  constraint personal_access_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_public.users(id) ON DELETE RESTRICT,
+  constraint personal_access_tokens_expires_at_check CHECK (expires_at > created_at),
+  constraint personal_access_tokens_name_check CHECK (name = btrim(name) AND length(name) >= 1 AND length(name) <= 100),
+  constraint personal_access_tokens_scopes_check CHECK ('read'::app_public.token_scope = ANY (scopes))
+);
+CREATE INDEX personal_access_tokens_only_project_id_idx ON app_public.personal_access_tokens USING btree (only_project_id);
+CREATE INDEX personal_access_tokens_revoked_by_idx ON app_public.personal_access_tokens USING btree (revoked_by);
+CREATE INDEX personal_access_tokens_user_id_idx ON app_public.personal_access_tokens USING btree (user_id);
+alter table app_public.personal_access_tokens enable row level security;
+create policy select_owner on app_public.personal_access_tokens for select to gadb_user
+  using ((user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)) OR (( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role) AND (( SELECT app_hidden.token_project_id() AS token_project_id)) IS NULL);
+comment on policy select_owner on app_public.personal_access_tokens is 'One''s own, and everybody''s for studio admins; not by a token for one project.';
+CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.personal_access_tokens FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
+alter table app_public.personal_access_tokens enable always trigger _051_refuse_truncate;
+comment on trigger _051_refuse_truncate on app_public.personal_access_tokens is NULL;
+CREATE TRIGGER _100_created_at BEFORE INSERT ON app_public.personal_access_tokens FOR EACH ROW EXECUTE FUNCTION app_private.tg__created_at();
+alter table app_public.personal_access_tokens enable always trigger _100_created_at;
+comment on trigger _100_created_at on app_public.personal_access_tokens is NULL;
+CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.personal_access_tokens FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+alter table app_public.personal_access_tokens enable always trigger _800_audit;
+comment on trigger _800_audit on app_public.personal_access_tokens is NULL;
+CREATE TRIGGER _900_notify_account AFTER UPDATE OF revoked_at ON app_public.personal_access_tokens FOR EACH ROW WHEN ((new.revoked_at IS DISTINCT FROM old.revoked_at)) EXECUTE FUNCTION app_private.tg__notify_account('user_id');
+comment on trigger _900_notify_account on app_public.personal_access_tokens is NULL;
+grant select on table app_public.personal_access_tokens to gadb_user;
+comment on table app_public.personal_access_tokens is 'What scripts and build machines sign in with: acts as its user, within its scopes. The secret is shown once and kept as a hash elsewhere.';
+comment on column app_public.personal_access_tokens.id is 'Identity of the token; no secret.';
+comment on column app_public.personal_access_tokens.user_id is 'Whom the token acts as.';
+comment on column app_public.personal_access_tokens.name is 'What it is for, in the user''s words.';
+comment on column app_public.personal_access_tokens.scopes is 'What it may, within what its user may.';
+comment on column app_public.personal_access_tokens.only_project_id is 'The one project it is for; null for all that its user sees.';
+comment on column app_public.personal_access_tokens.created_at is 'When it was made.';
+comment on column app_public.personal_access_tokens.expires_at is 'When it ends by itself.';
+comment on column app_public.personal_access_tokens.revoked_at is 'When it was ended; null while it was not.';
+comment on column app_public.personal_access_tokens.revoked_by is 'Who ended it; null when whoever owns the database did.';
 
 create table app_public.project_archive_log (
   id uuid default uuidv7() not null,
@@ -1715,7 +1913,7 @@ create table app_public.project_tombstones (
 CREATE INDEX project_tombstones_deleted_by_idx ON app_public.project_tombstones USING btree (deleted_by);
 alter table app_public.project_tombstones enable row level security;
 create policy select_admin on app_public.project_tombstones for select to gadb_user
-  using ((( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role OR deleted_by = (( SELECT app_hidden.current_user_id() AS current_user_id)));
+  using ((( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role OR deleted_by = (( SELECT app_hidden.current_user_id() AS current_user_id)) AND (( SELECT app_hidden.token_project_id() AS token_project_id)) IS NULL);
 comment on policy select_admin on app_public.project_tombstones is 'Studio admins, and who deleted the project.';
 create policy select_auditor on app_public.project_tombstones for select to gadb_auditor
   using (true);
@@ -2120,13 +2318,17 @@ create table app_public.shelf_items (
   filename text,
   media_type text,
   lock_generation bigint,
+  original_filename text,
+  declared_media_type text,
   constraint shelf_items_pkey PRIMARY KEY (shelf_id, revision, asset_id),
   constraint shelf_items_project_id_asset_id_base_version_id_fkey FOREIGN KEY (project_id, asset_id, base_version_id) REFERENCES app_public.asset_versions(project_id, asset_id, id) ON DELETE RESTRICT,
   constraint shelf_items_project_id_asset_id_fkey FOREIGN KEY (project_id, asset_id) REFERENCES app_public.assets(project_id, id) ON DELETE RESTRICT,
   constraint shelf_items_project_id_fkey FOREIGN KEY (project_id) REFERENCES app_public.projects(id) ON DELETE RESTRICT,
   constraint shelf_items_project_id_shelf_id_revision_fkey FOREIGN KEY (project_id, shelf_id, revision) REFERENCES app_public.shelf_revisions(project_id, shelf_id, revision) ON DELETE RESTRICT,
   constraint shelf_items_sha256_fkey FOREIGN KEY (sha256) REFERENCES app_private.blobs(sha256) ON DELETE RESTRICT,
+  constraint shelf_items_declared_media_type_check CHECK (length(declared_media_type) >= 1 AND length(declared_media_type) <= 255),
   constraint shelf_items_filename_check CHECK ((sha256 IS NULL) = (filename IS NULL)),
+  constraint shelf_items_original_filename_check CHECK (length(original_filename) >= 1 AND length(original_filename) <= 1000),
   constraint shelf_items_sha256_check CHECK ((action = 'delete'::app_public.shelf_action) = (sha256 IS NULL)),
   constraint shelf_items_size_bytes_check CHECK ((sha256 IS NULL) = (size_bytes IS NULL) AND size_bytes >= 0)
 );
@@ -2162,6 +2364,8 @@ comment on column app_public.shelf_items.size_bytes is 'Size of the content in b
 comment on column app_public.shelf_items.filename is 'Name of the file.';
 comment on column app_public.shelf_items.media_type is 'Media type, found from the content.';
 comment on column app_public.shelf_items.lock_generation is 'Generation of the lock it was shelved under.';
+comment on column app_public.shelf_items.original_filename is 'Name of the file as the client sent it; null when that is the file name.';
+comment on column app_public.shelf_items.declared_media_type is 'Media type that the client gave; only the one found from the content counts.';
 
 create table app_public.shelf_revisions (
   shelf_id uuid not null,
@@ -2385,7 +2589,7 @@ CREATE UNIQUE INDEX uploads_user_id_idempotency_key_key ON app_public.uploads US
 CREATE INDEX uploads_user_id_idx ON app_public.uploads USING btree (user_id);
 alter table app_public.uploads enable row level security;
 create policy select_uploader on app_public.uploads for select to gadb_user
-  using (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)) OR (project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('lead'::app_public.project_role) AS project_ids_with_role)))));
+  using (user_id = (( SELECT app_hidden.current_user_id() AS current_user_id)) AND ((( SELECT app_hidden.token_project_id() AS token_project_id)) IS NULL OR project_id = (( SELECT app_hidden.token_project_id() AS token_project_id))) OR (project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('lead'::app_public.project_role) AS project_ids_with_role)))));
 comment on policy select_uploader on app_public.uploads is 'One''s own uploads, and for leads everybody''s.';
 CREATE TRIGGER _050_refuse_archived BEFORE INSERT OR DELETE OR UPDATE ON app_public.uploads FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_archived();
 alter table app_public.uploads enable always trigger _050_refuse_archived;
@@ -2497,6 +2701,133 @@ comment on column app_public.users.is_active is 'Whether the user may act.';
 comment on column app_public.users.created_at is 'When the user was made.';
 comment on column app_public.users.updated_at is 'When the user was last changed.';
 
+create table app_public.webhook_deliveries (
+  id uuid default uuidv7() not null,
+  project_id uuid,
+  webhook_id uuid not null,
+  message_id uuid default uuidv7() not null,
+  event_id bigint,
+  asset_id uuid,
+  type text not null,
+  occurred_at timestamp with time zone not null,
+  payload jsonb not null,
+  state app_public.webhook_delivery_state default 'pending'::app_public.webhook_delivery_state not null,
+  attempt_count integer default 0 not null,
+  next_attempt_at timestamp with time zone default now(),
+  last_attempt_at timestamp with time zone,
+  status_code integer,
+  duration_ms integer,
+  error text,
+  settled_at timestamp with time zone,
+  replay_of_id uuid,
+  requested_by uuid,
+  created_at timestamp with time zone default now() not null,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_project_id_webhook_id_fkey FOREIGN KEY (project_id, webhook_id) REFERENCES app_public.webhooks(project_id, id) ON DELETE RESTRICT,
+  constraint webhook_deliveries_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES app_public.users(id) ON DELETE RESTRICT,
+  constraint webhook_deliveries_attempt_count_check CHECK (attempt_count >= 0),
+  constraint webhook_deliveries_next_attempt_at_check CHECK ((state = ANY (ARRAY['pending'::app_public.webhook_delivery_state, 'sending'::app_public.webhook_delivery_state])) = (next_attempt_at IS NOT NULL)),
+  constraint webhook_deliveries_requested_by_check CHECK (event_id IS NOT NULL OR requested_by IS NOT NULL),
+  constraint webhook_deliveries_settled_at_check CHECK ((state = ANY (ARRAY['delivered'::app_public.webhook_delivery_state, 'failed'::app_public.webhook_delivery_state])) = (settled_at IS NOT NULL))
+);
+CREATE INDEX webhook_deliveries_created_at_idx ON app_public.webhook_deliveries USING btree (created_at);
+CREATE INDEX webhook_deliveries_project_id_asset_id_idx ON app_public.webhook_deliveries USING btree (project_id, asset_id);
+CREATE INDEX webhook_deliveries_project_id_webhook_id_idx ON app_public.webhook_deliveries USING btree (project_id, webhook_id);
+CREATE INDEX webhook_deliveries_requested_by_idx ON app_public.webhook_deliveries USING btree (requested_by);
+CREATE UNIQUE INDEX webhook_deliveries_webhook_id_event_id_key ON app_public.webhook_deliveries USING btree (webhook_id, event_id) WHERE ((event_id IS NOT NULL) AND (replay_of_id IS NULL));
+CREATE INDEX webhook_deliveries_webhook_id_idx ON app_public.webhook_deliveries USING btree (webhook_id);
+CREATE INDEX webhook_deliveries_webhook_id_next_attempt_at_where_open_idx ON app_public.webhook_deliveries USING btree (webhook_id, next_attempt_at) WHERE (state = ANY (ARRAY['pending'::app_public.webhook_delivery_state, 'sending'::app_public.webhook_delivery_state]));
+alter table app_public.webhook_deliveries enable row level security;
+create policy select_manager on app_public.webhook_deliveries for select to gadb_user
+  using ((project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('manager'::app_public.project_role) AS project_ids_with_role)))) AND (asset_id IS NULL OR (asset_id <> ALL ((ARRAY( SELECT app_hidden.asset_ids_denied('read'::app_public.access_right) AS asset_ids_denied))))) OR project_id IS NULL AND (( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role);
+comment on policy select_manager on app_public.webhook_deliveries is 'Managers see those of their project but of assets that they may not read, studio admins all.';
+CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.webhook_deliveries FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
+alter table app_public.webhook_deliveries enable always trigger _051_refuse_truncate;
+comment on trigger _051_refuse_truncate on app_public.webhook_deliveries is NULL;
+CREATE TRIGGER _052_refuse_token_write BEFORE INSERT OR DELETE OR UPDATE ON app_public.webhook_deliveries FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_token_write();
+alter table app_public.webhook_deliveries enable always trigger _052_refuse_token_write;
+comment on trigger _052_refuse_token_write on app_public.webhook_deliveries is NULL;
+grant select on table app_public.webhook_deliveries to gadb_user;
+comment on table app_public.webhook_deliveries is '@foreignKey (webhook_id) references app_public.webhooks (id)|@fieldName webhook|@foreignFieldName deliveries
+What was, is or will be sent to webhooks; kept for thirty days.';
+comment on column app_public.webhook_deliveries.id is 'Its identity.';
+comment on column app_public.webhook_deliveries.project_id is 'The webhook''s project; null for a studio-wide one.';
+comment on column app_public.webhook_deliveries.webhook_id is 'The webhook.';
+comment on column app_public.webhook_deliveries.message_id is 'The header webhook-id: the same for every attempt and repetition.';
+comment on column app_public.webhook_deliveries.event_id is 'The event; null for a ping. Of two events about one row the later one has the higher number.';
+comment on column app_public.webhook_deliveries.asset_id is 'The asset that it is about, if it is about one.';
+comment on column app_public.webhook_deliveries.type is 'Type of the event, or ping.';
+comment on column app_public.webhook_deliveries.occurred_at is 'When it happened.';
+comment on column app_public.webhook_deliveries.payload is 'What is sent, but for the message''s id.';
+comment on column app_public.webhook_deliveries.state is 'What came of it.';
+comment on column app_public.webhook_deliveries.attempt_count is 'Attempts so far.';
+comment on column app_public.webhook_deliveries.next_attempt_at is 'When the next attempt is due; while it is being sent, in case that its worker dies.';
+comment on column app_public.webhook_deliveries.last_attempt_at is 'When the last attempt began.';
+comment on column app_public.webhook_deliveries.status_code is 'The receiver''s HTTP status, if it answered.';
+comment on column app_public.webhook_deliveries.duration_ms is 'How long the last attempt took.';
+comment on column app_public.webhook_deliveries.error is 'Why the last attempt failed.';
+comment on column app_public.webhook_deliveries.settled_at is 'When it arrived or was given up.';
+comment on column app_public.webhook_deliveries.replay_of_id is 'The delivery that it repeats.';
+comment on column app_public.webhook_deliveries.requested_by is 'Who asked for this ping or repetition.';
+comment on column app_public.webhook_deliveries.created_at is 'When it was queued.';
+comment on constraint webhook_deliveries_project_id_webhook_id_fkey on app_public.webhook_deliveries is '@behavior -*';
+
+create table app_public.webhooks (
+  id uuid default uuidv7() not null,
+  project_id uuid,
+  url text not null,
+  host text generated always as (lower("substring"(url, '^[A-Za-z]+://(\[[^]]*\]|[^/:?#]+)'::text))) stored not null,
+  events text[] not null,
+  description text default ''::text not null,
+  owner_id uuid not null,
+  disabled_at timestamp with time zone,
+  disabled_reason text,
+  is_enabled boolean generated always as (disabled_at IS NULL) stored not null,
+  secret_changed_at timestamp with time zone default now() not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_project_id_id_key UNIQUE NULLS NOT DISTINCT (project_id, id),
+  constraint webhooks_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES app_public.users(id) ON DELETE RESTRICT,
+  constraint webhooks_project_id_fkey FOREIGN KEY (project_id) REFERENCES app_public.projects(id) ON DELETE RESTRICT,
+  constraint webhooks_description_check CHECK (length(description) <= 500),
+  constraint webhooks_disabled_reason_check CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL)),
+  constraint webhooks_events_check CHECK (cardinality(events) > 0 AND events <@ ARRAY['version.created'::text, 'review.requested'::text, 'review.decided'::text, 'lock.taken'::text, 'lock.released'::text, 'lock.broken'::text, 'project.archived'::text]),
+  constraint webhooks_url_check CHECK (url ~* '^https?://[^/?#@]+([/?][^#]*)?$'::text AND length(url) <= 2000)
+);
+CREATE INDEX webhooks_owner_id_idx ON app_public.webhooks USING btree (owner_id);
+alter table app_public.webhooks enable row level security;
+create policy select_manager on app_public.webhooks for select to gadb_user
+  using ((project_id = ANY ((ARRAY( SELECT app_hidden.project_ids_with_role('manager'::app_public.project_role) AS project_ids_with_role)))) OR project_id IS NULL AND (( SELECT app_hidden.current_studio_role() AS current_studio_role)) = 'admin'::app_public.studio_role);
+comment on policy select_manager on app_public.webhooks is 'Managers see those of their project, studio admins all.';
+CREATE TRIGGER _050_refuse_archived BEFORE INSERT OR DELETE OR UPDATE ON app_public.webhooks FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_archived();
+alter table app_public.webhooks enable always trigger _050_refuse_archived;
+comment on trigger _050_refuse_archived on app_public.webhooks is NULL;
+CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.webhooks FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
+alter table app_public.webhooks enable always trigger _051_refuse_truncate;
+comment on trigger _051_refuse_truncate on app_public.webhooks is NULL;
+CREATE TRIGGER _100_timestamps BEFORE INSERT OR UPDATE ON app_public.webhooks FOR EACH ROW EXECUTE FUNCTION app_private.tg__timestamps();
+alter table app_public.webhooks enable always trigger _100_timestamps;
+comment on trigger _100_timestamps on app_public.webhooks is NULL;
+CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.webhooks FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id', '-url');
+alter table app_public.webhooks enable always trigger _800_audit;
+comment on trigger _800_audit on app_public.webhooks is NULL;
+grant select on table app_public.webhooks to gadb_user;
+comment on table app_public.webhooks is 'Where events are sent to, signed, by the worker. Nothing is sent that its owner may not see.';
+comment on column app_public.webhooks.id is 'Its identity.';
+comment on column app_public.webhooks.project_id is 'The project whose events it gets; null for those of the whole studio.';
+comment on column app_public.webhooks.url is 'Where they are posted to.';
+comment on column app_public.webhooks.host is 'Host of the URL.';
+comment on column app_public.webhooks.events is 'Types that it gets: version.created, review.requested, review.decided, lock.taken, lock.released, lock.broken, project.archived.';
+comment on column app_public.webhooks.description is 'What it is for.';
+comment on column app_public.webhooks.owner_id is 'In whose name it sends: who made it, or changed it last.';
+comment on column app_public.webhooks.disabled_at is 'Since when it is switched off.';
+comment on column app_public.webhooks.disabled_reason is 'Why it is switched off.';
+comment on column app_public.webhooks.is_enabled is 'Whether events are sent.';
+comment on column app_public.webhooks.secret_changed_at is 'When its secret was made.';
+comment on column app_public.webhooks.created_at is 'When it was made.';
+comment on column app_public.webhooks.updated_at is 'When it was changed last.';
+
 create table app_public.workspace_activity (
   id bigint generated always as identity not null,
   occurred_at timestamp with time zone default now() not null,
@@ -2537,6 +2868,9 @@ comment on trigger _050_refuse_archived on app_public.workspace_activity is NULL
 CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_public.workspace_activity FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
 alter table app_public.workspace_activity enable always trigger _051_refuse_truncate;
 comment on trigger _051_refuse_truncate on app_public.workspace_activity is NULL;
+CREATE TRIGGER _052_refuse_token_write BEFORE INSERT OR DELETE OR UPDATE ON app_public.workspace_activity FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_token_write();
+alter table app_public.workspace_activity enable always trigger _052_refuse_token_write;
+comment on trigger _052_refuse_token_write on app_public.workspace_activity is NULL;
 CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_public.workspace_activity FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change('removed with its project');
 alter table app_public.workspace_activity enable always trigger _060_refuse_change;
 comment on trigger _060_refuse_change on app_public.workspace_activity is NULL;
@@ -2833,7 +3167,7 @@ AS $function$
   where permissions.user_id = (select app_hidden.current_user_id())
     and permissions.asset_id is not null
     and app_private.permission_value(permissions, asset_ids_denied.wanted) = false
-    and (select app_hidden.current_studio_role()) <> 'admin';
+    and (select app_private.own_studio_role()) <> 'admin';
 $function$;
 grant execute on function app_hidden.asset_ids_denied(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.asset_ids_denied(wanted app_public.access_right) is 'Assets on which a permission takes a right from who acts.';
@@ -2852,8 +3186,12 @@ AS $function$
   where permissions.user_id = (select app_hidden.current_user_id())
     and permissions.asset_id is not null
     and app_private.permission_value(permissions, asset_ids_granted.wanted) = true
-    and (select app_hidden.current_studio_role()) <> 'admin'
-    and (asset_ids_granted.wanted = 'read' or (select app_hidden.current_studio_role()) <> 'viewer');
+    and (select app_private.own_studio_role()) <> 'admin'
+    and (asset_ids_granted.wanted = 'read' or (select app_private.own_studio_role()) <> 'viewer')
+    and (
+      (select app_hidden.token_project_id()) is null
+      or projects.id = (select app_hidden.token_project_id())
+    );
 $function$;
 grant execute on function app_hidden.asset_ids_granted(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.asset_ids_granted(wanted app_public.access_right) is 'Assets on which a permission gives who acts a right.';
@@ -2896,6 +3234,55 @@ end;
 $function$;
 grant execute on function app_hidden.begin_concatenation(asset_id uuid, filename text, part_ids uuid[], branch text, sha256 app_public.sha256, version_number integer, base_version integer, comment text, metadata text, original_filename text, declared_media_type text) to gadb_user;
 comment on function app_hidden.begin_concatenation(asset_id uuid, filename text, part_ids uuid[], branch text, sha256 app_public.sha256, version_number integer, base_version integer, comment text, metadata text, original_filename text, declared_media_type text) is 'Begins an upload whose content is that of complete partial uploads, in this order; it takes over their storage. With parts that already form one, that upload. Raises what begin_upload raises.';
+
+CREATE OR REPLACE FUNCTION app_hidden.begin_oidc_sign_in(state_hash bytea, browser_hash bytea, issuer text, nonce text, code_verifier text, return_to text, address inet, is_link boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_session_id uuid;
+  -- Whoever has an IPv6 address has a whole /64 of them.
+  v_address constant inet := case
+    when pg_catalog.family(begin_oidc_sign_in.address) = 6
+    then pg_catalog.network(pg_catalog.set_masklen(begin_oidc_sign_in.address, 64))
+    else begin_oidc_sign_in.address
+  end;
+begin
+  if begin_oidc_sign_in.is_link then
+    v_session_id := app_private.fresh_session();
+    if v_session_id is null then
+      perform app_private.fail(
+        'CREDS', 'Linking an identity to the own account needs a session.', null,
+        'Sign in to the API first.'
+      );
+    end if;
+  end if;
+  delete from app_private.oidc_sign_ins
+  where oidc_sign_ins.expires_at < pg_catalog.now() - interval '1 hour';
+  if (
+    select count(*)
+    from app_private.oidc_sign_ins
+    where oidc_sign_ins.address = v_address
+      and oidc_sign_ins.expires_at > pg_catalog.now()
+  ) >= 200 then
+    perform app_private.fail(
+      'SLOWD', 'Too many sign-ins were begun from this address and not ended.',
+      '{"retry_after_seconds": 60}', 'Wait a minute and try again.'
+    );
+  end if;
+  insert into app_private.oidc_sign_ins (
+    state_hash, browser_hash, issuer, nonce, code_verifier, return_to, address, session_id, expires_at
+  ) values (
+    begin_oidc_sign_in.state_hash, begin_oidc_sign_in.browser_hash, begin_oidc_sign_in.issuer,
+    begin_oidc_sign_in.nonce, begin_oidc_sign_in.code_verifier, begin_oidc_sign_in.return_to,
+    v_address, v_session_id, pg_catalog.now() + interval '10 minutes'
+  );
+end;
+$function$;
+grant execute on function app_hidden.begin_oidc_sign_in(state_hash bytea, browser_hash bytea, issuer text, nonce text, code_verifier text, return_to text, address inet, is_link boolean) to gadb_authenticator;
+comment on function app_hidden.begin_oidc_sign_in(state_hash bytea, browser_hash bytea, issuer text, nonce text, code_verifier text, return_to text, address inet, is_link boolean) is 'Keeps for ten minutes what the answer of the provider is checked with; is_link adds the identity to the account of who acts. Raises SLOWD when one address begins too many, CREDS when a link is asked for without a fresh sign-in.';
 
 CREATE OR REPLACE FUNCTION app_hidden.begin_resumable_upload(asset_id uuid, filename text, size_bytes bigint, branch text DEFAULT NULL::text, sha256 app_public.sha256 DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text, metadata text DEFAULT NULL::text, is_partial boolean DEFAULT false, original_filename text DEFAULT NULL::text, declared_media_type text DEFAULT NULL::text)
  RETURNS app_public.uploads
@@ -3007,6 +3394,46 @@ $function$;
 grant execute on function app_hidden.capture_all_storage_snapshots() to gadb_worker;
 comment on function app_hidden.capture_all_storage_snapshots() is 'Records what every active project stores, once a day however often it is called; returns how many it recorded. For the worker.';
 
+CREATE OR REPLACE FUNCTION app_hidden.change_password(attempt_id bigint, old_password_hash text, new_password_hash text, keeps_tokens boolean)
+ RETURNS TABLE(ended_sessions integer, ended_tokens integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+begin
+  perform app_private.require_sign_in();
+  update app_private.user_secrets
+  set password_hash = change_password.new_password_hash,
+    password_changed_at = pg_catalog.now(),
+    updated_at = pg_catalog.now()
+  where user_secrets.user_id = v_user_id
+    and user_secrets.password_hash = change_password.old_password_hash;
+  -- It was changed while the old one was verified.
+  if not found then
+    return;
+  end if;
+  update app_private.login_attempts
+  set is_success = true
+  where login_attempts.id = change_password.attempt_id;
+  -- Their access tokens end with them; this session's stay good, so the token version is left alone.
+  update app_private.sessions
+  set revoked_at = pg_catalog.now(), revoked_reason = 'password changed'
+  where sessions.user_id = v_user_id
+    and sessions.revoked_at is null
+    and sessions.id is distinct from app_private.claimed_session_id();
+  get diagnostics ended_sessions = row_count;
+  ended_tokens := case
+    when change_password.keeps_tokens then 0
+    else app_private.revoke_tokens(v_user_id)
+  end;
+  return next;
+end;
+$function$;
+grant execute on function app_hidden.change_password(attempt_id bigint, old_password_hash text, new_password_hash text, keeps_tokens boolean) to gadb_authenticator;
+comment on function app_hidden.change_password(attempt_id bigint, old_password_hash text, new_password_hash text, keeps_tokens boolean) is 'Sets another password for who acts, over the hash that was just verified, and ends the other sessions and, unless told to keep them, the personal access tokens. No row when the password changed meanwhile.';
+
 CREATE OR REPLACE FUNCTION app_hidden.check_impersonation(user_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -3054,37 +3481,91 @@ $function$;
 grant execute on function app_hidden.claim_stray(sha256 app_public.sha256, size_bytes bigint) to gadb_worker;
 comment on function app_hidden.claim_stray(sha256 app_public.sha256, size_bytes bigint) is 'Claims a file without a row for removal (hold_doomed and forget_blob follow); false when it has a row by now.';
 
-CREATE OR REPLACE FUNCTION app_hidden.close_session(session_id uuid, refresh_token_hash bytea, is_everywhere boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION app_hidden.claim_webhook_deliveries(is_failing boolean, max_count integer, max_per_webhook integer, lease_seconds double precision)
+ RETURNS TABLE(delivery_id uuid, attempt integer, message_id uuid, url text, body text, secrets text[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_webhook_ids uuid[];
+begin
+  -- Locked by a statement of its own: the next one must see what others have claimed before.
+  select array_agg(locked.webhook_id) into v_webhook_ids
+  from (
+    select health.webhook_id
+    from app_private.webhook_health as health
+    where (health.first_failed_at is not null) = claim_webhook_deliveries.is_failing
+      and exists (
+        select
+        from app_public.webhook_deliveries as deliveries
+        where deliveries.webhook_id = health.webhook_id
+          and deliveries.state in ('pending', 'sending')
+          and deliveries.next_attempt_at <= now()
+      )
+    for update skip locked
+  ) as locked;
+  -- While it is being sent, the next attempt is due when whoever sends it has died.
+  return query
+  update app_public.webhook_deliveries as deliveries
+  set state = 'sending', attempt_count = deliveries.attempt_count + 1, last_attempt_at = now(),
+    next_attempt_at = now() + make_interval(secs => claim_webhook_deliveries.lease_seconds)
+  from app_private.lock_due_deliveries(v_webhook_ids, max_count, max_per_webhook) as due (id), app_public.webhooks
+  where deliveries.id = due.id and webhooks.id = deliveries.webhook_id
+  returning deliveries.id, deliveries.attempt_count, deliveries.message_id, webhooks.url,
+    (jsonb_build_object('id', deliveries.message_id) || deliveries.payload)::text,
+    app_private.webhook_signers(deliveries.webhook_id);
+end;
+$function$;
+grant execute on function app_hidden.claim_webhook_deliveries(is_failing boolean, max_count integer, max_per_webhook integer, lease_seconds double precision) to gadb_worker;
+comment on function app_hidden.claim_webhook_deliveries(is_failing boolean, max_count integer, max_per_webhook integer, lease_seconds double precision) is 'For the worker: takes deliveries that are due, for so many seconds, of webhooks that work or of failing ones, with all that sending them needs.';
+
+CREATE OR REPLACE FUNCTION app_hidden.close_session(session_id uuid, refresh_token_hash bytea, is_everywhere boolean DEFAULT false, keeps_tokens boolean DEFAULT false)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
 declare
+  v_session app_private.sessions;
   v_count integer;
 begin
-  with
-    named as (
-      select sessions.id, sessions.user_id
-      from app_private.sessions
-      where sessions.id = close_session.session_id
-        or sessions.id = (
-          select refresh_tokens.session_id
-          from app_private.refresh_tokens
-          where refresh_tokens.token_hash = close_session.refresh_token_hash
-        )
+  if exists (
+    select 1
+    from app_public.personal_access_tokens as tokens
+    where tokens.id = close_session.session_id
+  ) then
+    perform app_private.fail(
+      'DNIED', 'A personal access token has no session to sign out of.', null,
+      'Revoke it with revokePersonalAccessToken, signed in.'
+    );
+  end if;
+  select sessions.* into v_session
+  from app_private.sessions
+  where sessions.id = coalesce(
+    close_session.session_id,
+    (
+      select refresh_tokens.session_id
+      from app_private.refresh_tokens
+      where refresh_tokens.token_hash = close_session.refresh_token_hash
     )
+  );
   update app_private.sessions
   set revoked_at = pg_catalog.now(), revoked_reason = 'signed out'
-  from named
   where sessions.revoked_at is null
-    and (sessions.id = named.id or (close_session.is_everywhere and sessions.user_id = named.user_id));
+    and (
+      sessions.id = v_session.id
+      or (close_session.is_everywhere and sessions.user_id = v_session.user_id)
+    );
   get diagnostics v_count = row_count;
+  if close_session.is_everywhere and not close_session.keeps_tokens then
+    perform app_private.revoke_tokens(v_session.user_id);
+  end if;
   return v_count;
 end;
 $function$;
-grant execute on function app_hidden.close_session(session_id uuid, refresh_token_hash bytea, is_everywhere boolean) to gadb_authenticator;
-comment on function app_hidden.close_session(session_id uuid, refresh_token_hash bytea, is_everywhere boolean) is 'Signs out: revokes the session named by its id or by a refresh token, on demand with all sessions of its user. Returns how many were open.';
+grant execute on function app_hidden.close_session(session_id uuid, refresh_token_hash bytea, is_everywhere boolean, keeps_tokens boolean) to gadb_authenticator;
+comment on function app_hidden.close_session(session_id uuid, refresh_token_hash bytea, is_everywhere boolean, keeps_tokens boolean) is 'Signs out: revokes the session named by its id or else by a refresh token; everywhere: with all sessions of its user and, unless told to keep them, the personal access tokens. Returns how many sessions were open.';
 
 CREATE OR REPLACE FUNCTION app_hidden.commit_upload(upload_id uuid)
  RETURNS app_public.asset_versions
@@ -3210,6 +3691,43 @@ $function$;
 grant execute on function app_hidden.count_orphans(condemned_before timestamp with time zone) to gadb_worker;
 comment on function app_hidden.count_orphans(condemned_before timestamp with time zone) is 'How much content nothing refers to: not yet marked, marked, and of these due (marked before a moment). Changes nothing.';
 
+CREATE OR REPLACE FUNCTION app_hidden.create_oidc_user(issuer text, subject text, username text, display_name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_username text;
+  v_user_id uuid;
+begin
+  -- One after the other: two tabs of one person make one account, two namesakes get two names.
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('accounts by identity', 20));
+  if exists (
+    select 1
+    from app_private.user_identities
+    where user_identities.issuer = create_oidc_user.issuer
+      and user_identities.subject = create_oidc_user.subject
+  ) then
+    return null;
+  end if;
+  v_username := app_private.free_username(create_oidc_user.username);
+  insert into app_public.users (username, display_name, studio_role)
+  values (
+    v_username,
+    app_private.fitting_display_name(create_oidc_user.display_name, v_username),
+    'viewer'
+  )
+  returning users.id into v_user_id;
+  perform app_private.add_identity(
+    v_user_id, create_oidc_user.issuer, create_oidc_user.subject
+  );
+  return v_user_id;
+end;
+$function$;
+grant execute on function app_hidden.create_oidc_user(issuer text, subject text, username text, display_name text) to gadb_authenticator;
+comment on function app_hidden.create_oidc_user(issuer text, subject text, username text, display_name text) is 'Makes an account with the lowest studio role for an identity that has none; null when it has one, also a deactivated one.';
+
 CREATE OR REPLACE FUNCTION app_hidden.create_partitions_ahead(months integer DEFAULT 3)
  RETURNS void
  LANGUAGE sql
@@ -3247,9 +3765,13 @@ AS $function$
   select projects.id, 'owner'::app_public.project_role
   from app_public.projects
   where projects.deleted_at is null
-    and (select app_hidden.current_studio_role()) = 'admin'
+    and (select app_private.own_studio_role()) = 'admin'
+    and (
+      (select app_hidden.token_project_id()) is null
+      or projects.id = (select app_hidden.token_project_id())
+    )
   union all
-  select members.project_id, case (select app_hidden.current_studio_role())
+  select members.project_id, case (select app_private.own_studio_role())
     -- The studio's viewer role is a ceiling.
     when 'viewer' then least(members.role, 'viewer'::app_public.project_role)
     else members.role
@@ -3257,7 +3779,11 @@ AS $function$
   from app_public.project_members as members
   join app_public.projects on projects.id = members.project_id and projects.deleted_at is null
   where members.user_id = (select app_hidden.current_user_id())
-    and (select app_hidden.current_studio_role()) <> 'admin';
+    and (select app_private.own_studio_role()) <> 'admin'
+    and (
+      (select app_hidden.token_project_id()) is null
+      or projects.id = (select app_hidden.token_project_id())
+    );
 $function$;
 grant execute on function app_hidden.current_ranks() to gadb_user;
 comment on function app_hidden.current_ranks() is 'Rank of who acts in every project in which they have one; see current_rank.';
@@ -3268,12 +3794,16 @@ CREATE OR REPLACE FUNCTION app_hidden.current_studio_role()
  STABLE PARALLEL SAFE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-  select users.studio_role
+  -- A token for one project has no powers over the studio.
+  select case
+    when users.studio_role = 'admin' and app_hidden.token_project_id() is not null then 'editor'
+    else users.studio_role
+  end
   from app_public.users
   where users.id = (select app_hidden.current_user_id());
 $function$;
 grant execute on function app_hidden.current_studio_role() to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
-comment on function app_hidden.current_studio_role() is 'Studio role of who acts; null when nobody does.';
+comment on function app_hidden.current_studio_role() is 'Studio role of who acts; null when nobody does. By a personal access token for one project, admins count as editors.';
 
 CREATE OR REPLACE FUNCTION app_hidden.current_user_id()
  RETURNS uuid
@@ -3415,6 +3945,49 @@ $function$;
 grant execute on function app_hidden.extend_upload(upload_id uuid, wanted_bytes bigint) to gadb_user;
 comment on function app_hidden.extend_upload(upload_id uuid, wanted_bytes bigint) is 'Says that an upload is still running, its publishing included, and reserves storage up to wanted_bytes. Raises what begin_upload raises, and BADST when the upload has been ended.';
 
+CREATE OR REPLACE FUNCTION app_hidden.fan_out_webhooks()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  v_cursor app_private.webhook_cursor;
+  v_until pg_snapshot;
+  v_is_lost boolean;
+  v_count integer;
+begin
+  perform app_private.disable_unable_webhook(webhooks.id)
+  from app_public.webhooks
+  left join app_public.projects on projects.id = webhooks.project_id
+  where webhooks.is_enabled
+    and projects.status is distinct from 'archived'
+    and app_private.webhook_obstacle(webhooks) is not null;
+  -- Looking costs no write: most looks find nothing new.
+  if not exists (select from app_public.webhooks where webhooks.is_enabled) or exists (
+    select
+    from app_private.webhook_cursor
+    where webhook_cursor.seen::text = app_private.event_position()::text
+      and not app_private.is_event_position_lost(webhook_cursor.origin, webhook_cursor.seen)
+  ) then
+    return 0;
+  end if;
+  -- One worker at a time; whoever holds it hands out what this one would.
+  select webhook_cursor.* into v_cursor from app_private.webhook_cursor for update skip locked;
+  if v_cursor.is_only is null then
+    return 0;
+  end if;
+  v_until := app_private.event_position();
+  v_is_lost := app_private.is_event_position_lost(v_cursor.origin, v_cursor.seen);
+  v_count := app_private.fan_out_events(case when v_is_lost then '1:1:' else v_cursor.seen end, v_until);
+  update app_private.webhook_cursor set origin = app_private.event_origin(), seen = v_until;
+  return v_count;
+end;
+$function$;
+grant execute on function app_hidden.fan_out_webhooks() to gadb_worker;
+comment on function app_hidden.fan_out_webhooks() is 'For the worker: makes deliveries of the events since the last call, exactly once each, and returns how many. First switches off webhooks whose owner may not have them any more.';
+
 CREATE OR REPLACE FUNCTION app_hidden.find_download(asset_id uuid, version_number integer)
  RETURNS app_public.asset_versions
  LANGUAGE plpgsql
@@ -3466,6 +4039,24 @@ $function$;
 grant execute on function app_hidden.find_login(username text) to gadb_authenticator;
 comment on function app_hidden.find_login(username text) is 'Password hash of an active user, for the sign-in to verify; no row for unknown and deactivated users alike.';
 
+CREATE OR REPLACE FUNCTION app_hidden.find_own_login()
+ RETURNS TABLE(username text, password_hash text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_sign_in();
+  return query
+    select users.username, user_secrets.password_hash
+    from app_public.users
+    left join app_private.user_secrets on user_secrets.user_id = users.id
+    where users.id = app_hidden.current_user_id();
+end;
+$function$;
+grant execute on function app_hidden.find_own_login() to gadb_authenticator;
+comment on function app_hidden.find_own_login() is 'User name and password hash of who acts, for the server to verify the present password before it sets another; no row when nobody does. Refuses (DNIED) personal access tokens, which could guess by it.';
+
 CREATE OR REPLACE FUNCTION app_hidden.find_resumable_upload(upload_id uuid, must_be_free boolean)
  RETURNS app_public.uploads
  LANGUAGE plpgsql
@@ -3507,6 +4098,56 @@ AS $function$
 $function$;
 grant execute on function app_hidden.finish_job_run(run_id uuid, detail jsonb, failure text) to gadb_worker;
 comment on function app_hidden.finish_job_run(run_id uuid, detail jsonb, failure text) is 'Closes a run, as failed when a failure is given; false when it was closed before.';
+
+CREATE OR REPLACE FUNCTION app_hidden.finish_webhook_attempt(delivery_id uuid, attempt integer, status_code integer, duration_ms integer, error text, retry_after_seconds integer DEFAULT NULL::integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  v_delivery app_public.webhook_deliveries;
+  v_is_enabled boolean;
+  v_wait interval := app_private.webhook_backoff(finish_webhook_attempt.attempt);
+begin
+  -- A webhook's health is its lock: taken before its deliveries and before itself, by everybody.
+  select webhooks.is_enabled into v_is_enabled
+  from app_public.webhook_deliveries as deliveries
+  join app_private.webhook_health as health on health.webhook_id = deliveries.webhook_id
+  join app_public.webhooks on webhooks.id = deliveries.webhook_id
+  where deliveries.id = finish_webhook_attempt.delivery_id
+  for update of health;
+  if finish_webhook_attempt.error is null or finish_webhook_attempt.status_code = 410 or not v_is_enabled then
+    v_wait := null;
+  elsif finish_webhook_attempt.retry_after_seconds > 0 and v_wait is not null then
+    v_wait := greatest(v_wait, make_interval(secs => least(finish_webhook_attempt.retry_after_seconds, 86400)));
+  end if;
+  update app_public.webhook_deliveries as deliveries
+  set state = case
+      when finish_webhook_attempt.error is null then 'delivered'
+      when v_wait is null then 'failed'
+      else 'pending'
+    end::app_public.webhook_delivery_state,
+    status_code = finish_webhook_attempt.status_code,
+    duration_ms = finish_webhook_attempt.duration_ms,
+    error = left(finish_webhook_attempt.error, 500),
+    next_attempt_at = now() + v_wait,
+    settled_at = case when v_wait is null then now() end
+  where deliveries.id = finish_webhook_attempt.delivery_id
+    -- Not one that was taken again meanwhile.
+    and deliveries.state = 'sending'
+    and deliveries.attempt_count = finish_webhook_attempt.attempt
+  returning deliveries.* into v_delivery;
+  if v_delivery.id is null then
+    return false;
+  end if;
+  perform app_private.count_webhook_attempt(v_delivery, finish_webhook_attempt.status_code);
+  return true;
+end;
+$function$;
+grant execute on function app_hidden.finish_webhook_attempt(delivery_id uuid, attempt integer, status_code integer, duration_ms integer, error text, retry_after_seconds integer) to gadb_worker;
+comment on function app_hidden.finish_webhook_attempt(delivery_id uuid, attempt integer, status_code integer, duration_ms integer, error text, retry_after_seconds integer) is 'For the worker: what came of an attempt, without error that it arrived. Plans the next one, or gives up. False when somebody else has taken the delivery since.';
 
 CREATE OR REPLACE FUNCTION app_hidden.forget_blob(sha256 app_public.sha256)
  RETURNS void
@@ -3662,6 +4303,21 @@ end;
 $function$;
 grant execute on function app_hidden.lease_upload(upload_id uuid, lease_owner uuid, lease_server uuid) to gadb_user;
 comment on function app_hidden.lease_upload(upload_id uuid, lease_owner uuid, lease_server uuid) is 'Makes lease_owner the only one who writes to a resumable upload, and returns the upload as it was before: its lease_owner tells who wrote last. A complete upload is returned as it is. Repeats the checks of begin_upload; raises BADST with the reason "leased" while another request writes, "ended" when it is over.';
+
+CREATE OR REPLACE FUNCTION app_hidden.link_own_identity(issuer text, subject text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return app_private.add_identity(
+    app_private.require_user(), link_own_identity.issuer, link_own_identity.subject
+  );
+end;
+$function$;
+grant execute on function app_hidden.link_own_identity(issuer text, subject text) to gadb_authenticator;
+comment on function app_hidden.link_own_identity(issuer text, subject text) is 'Links an identity that the provider has just confirmed to the account of who acts. Raises BADST when it is another''s.';
 
 CREATE OR REPLACE FUNCTION app_hidden.list_audit_heads()
  RETURNS TABLE(project_id uuid, sequence_number bigint, sha256 app_public.sha256, sealed_at timestamp with time zone)
@@ -4037,6 +4693,49 @@ $function$;
 grant execute on function app_hidden.next_to_scrub(unread_since timestamp with time zone, skipped text[], max_count integer) to gadb_worker;
 comment on function app_hidden.next_to_scrub(unread_since timestamp with time zone, skipped text[], max_count integer) is 'Content to read next, the longest unread first; without what has been read since a moment and what is to be skipped.';
 
+CREATE OR REPLACE FUNCTION app_hidden.open_oidc_session(issuer text, subject text, refresh_token_hash bytea, user_agent text)
+ RETURNS TABLE(user_id uuid, session_id uuid, token_version integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  v_identity_id uuid;
+begin
+  select identities.id, users.id into v_identity_id, user_id
+  from app_private.user_identities as identities
+  join app_public.users on users.id = identities.user_id
+  where identities.issuer = open_oidc_session.issuer
+    and identities.subject = open_oidc_session.subject
+    and users.is_active
+  for share of users;
+  if not found then
+    return;
+  end if;
+  update app_private.user_identities
+  set last_sign_in_at = pg_catalog.now()
+  where user_identities.id = v_identity_id;
+  -- It was unlinked while this waited for the account.
+  if not found then
+    return;
+  end if;
+  -- Accounts without a password may have no row yet; it holds what ends their tokens.
+  insert into app_private.user_secrets (user_id)
+  values (open_oidc_session.user_id)
+  on conflict on constraint user_secrets_pkey do nothing;
+  select user_secrets.token_version into token_version
+  from app_private.user_secrets
+  where user_secrets.user_id = open_oidc_session.user_id
+  for share;
+  session_id := app_private.begin_session(
+    user_id, 'oidc', open_oidc_session.refresh_token_hash, open_oidc_session.user_agent
+  );
+  return next;
+end;
+$function$;
+grant execute on function app_hidden.open_oidc_session(issuer text, subject text, refresh_token_hash bytea, user_agent text) to gadb_authenticator;
+comment on function app_hidden.open_oidc_session(issuer text, subject text, refresh_token_hash bytea, user_agent text) is 'Opens a session for the active account that an identity is linked to, after the provider''s answer was verified; no row when there is none. Found by issuer and subject and nothing else.';
+
 CREATE OR REPLACE FUNCTION app_hidden.open_session(attempt_id bigint, user_id uuid, password_hash text, refresh_token_hash bytea, user_agent text)
  RETURNS TABLE(session_id uuid, token_version integer)
  LANGUAGE plpgsql
@@ -4058,18 +4757,8 @@ begin
   update app_private.login_attempts
   set is_success = true
   where login_attempts.id = open_session.attempt_id;
-  insert into app_private.sessions (user_id, user_agent, expires_at)
-  values (
-    open_session.user_id,
-    pg_catalog.left(open_session.user_agent, 300),
-    pg_catalog.now() + interval '30 days'
-  )
-  returning sessions.id into session_id;
-  insert into app_private.refresh_tokens (token_hash, session_id, expires_at)
-  values (
-    open_session.refresh_token_hash,
-    open_session.session_id,
-    pg_catalog.now() + interval '14 days'
+  session_id := app_private.begin_session(
+    open_session.user_id, 'password', open_session.refresh_token_hash, open_session.user_agent
   );
   return next;
 end;
@@ -4090,7 +4779,11 @@ AS $function$
   where projects.status = 'active'
     and projects.deleted_at is null
     and (
-      (select app_hidden.current_studio_role()) = 'admin'
+      (select app_hidden.token_project_id()) is null
+      or projects.id = (select app_hidden.token_project_id())
+    )
+    and (
+      (select app_private.own_studio_role()) = 'admin'
       or exists (
         select 1
         from app_public.project_members as members
@@ -4128,7 +4821,11 @@ AS $function$
   select projects.id
   from app_public.projects
   where projects.deleted_at is null
-    and (select app_hidden.current_studio_role()) = 'admin'
+    and (select app_private.own_studio_role()) = 'admin'
+    and (
+      (select app_hidden.token_project_id()) is null
+      or projects.id = (select app_hidden.token_project_id())
+    )
   union all
   select projects.id
   from app_public.projects
@@ -4141,7 +4838,7 @@ AS $function$
     and permissions.asset_id is null
   where projects.deleted_at is null
     and (members.user_id is not null or permissions.user_id is not null)
-    and case (select app_hidden.current_studio_role())
+    and case (select app_private.own_studio_role())
       when 'admin' then false
       when 'viewer' then project_ids_with_right.wanted = 'read'
       else true
@@ -4149,6 +4846,10 @@ AS $function$
     and coalesce(
       app_private.permission_value(permissions, project_ids_with_right.wanted),
       members.role >= app_private.rank_for_right(project_ids_with_right.wanted)
+    )
+    and (
+      (select app_hidden.token_project_id()) is null
+      or projects.id = (select app_hidden.token_project_id())
     );
 $function$;
 grant execute on function app_hidden.project_ids_with_right(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
@@ -4163,17 +4864,25 @@ AS $function$
   select projects.id
   from app_public.projects
   where projects.deleted_at is null
-    and (select app_hidden.current_studio_role()) = 'admin'
+    and (select app_private.own_studio_role()) = 'admin'
+    and (
+      (select app_hidden.token_project_id()) is null
+      or projects.id = (select app_hidden.token_project_id())
+    )
   union all
   select members.project_id
   from app_public.project_members as members
   join app_public.projects on projects.id = members.project_id and projects.deleted_at is null
   where members.user_id = (select app_hidden.current_user_id())
-    and case (select app_hidden.current_studio_role())
+    and case (select app_private.own_studio_role())
       when 'admin' then false
       when 'viewer' then project_ids_with_role.min_role = 'viewer'
       else members.role >= project_ids_with_role.min_role
-    end;
+    end
+    and (
+      (select app_hidden.token_project_id()) is null
+      or projects.id = (select app_hidden.token_project_id())
+    );
 $function$;
 grant execute on function app_hidden.project_ids_with_role(min_role app_public.project_role) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.project_ids_with_role(min_role app_public.project_role) is 'Projects in which who acts has at least this rank.';
@@ -4409,6 +5118,22 @@ $function$;
 grant execute on function app_hidden.release_upload(upload_id uuid, lease_owner uuid) to gadb_user;
 comment on function app_hidden.release_upload(upload_id uuid, lease_owner uuid) is 'Lets others write to a resumable upload; does nothing when lease_owner does not hold it.';
 
+CREATE OR REPLACE FUNCTION app_hidden.release_webhook_delivery(delivery_id uuid, attempt integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  -- The attempt stays counted: it may have arrived.
+  update app_public.webhook_deliveries as deliveries
+  set state = 'pending', next_attempt_at = pg_catalog.now()
+  where deliveries.id = release_webhook_delivery.delivery_id
+    and deliveries.state = 'sending'
+    and deliveries.attempt_count = release_webhook_delivery.attempt;
+$function$;
+grant execute on function app_hidden.release_webhook_delivery(delivery_id uuid, attempt integer) to gadb_worker;
+comment on function app_hidden.release_webhook_delivery(delivery_id uuid, attempt integer) is 'For a worker that stops: gives a delivery back that it was sending, for another one to send at once.';
+
 CREATE OR REPLACE FUNCTION app_hidden.remove_deleted_projects(max_rows integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -4444,9 +5169,16 @@ CREATE OR REPLACE FUNCTION app_hidden.report_damage(sha256 app_public.sha256)
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_session constant text := coalesce(pg_catalog.current_setting('app.session_id', true), '');
+  v_is_new boolean;
 begin
   perform app_private.require_server();
-  return app_private.mark_damaged(report_damage.sha256, null);
+  -- The server reports what it met while somebody read, whose token may be for reading alone.
+  perform pg_catalog.set_config('app.session_id', '', true);
+  v_is_new := app_private.mark_damaged(report_damage.sha256, null);
+  perform pg_catalog.set_config('app.session_id', v_session, true);
+  return v_is_new;
 end;
 $function$;
 grant execute on function app_hidden.report_damage(sha256 app_public.sha256) to gadb_user, gadb_worker;
@@ -4687,6 +5419,31 @@ $function$;
 grant execute on function app_hidden.start_job_run(task text, detail jsonb) to gadb_worker;
 comment on function app_hidden.start_job_run(task text, detail jsonb) is 'Opens the history of one run of a task and returns its identity; closes silent runs of the same task first.';
 
+CREATE OR REPLACE FUNCTION app_hidden.studio_figures()
+ RETURNS TABLE(locked_count bigint, retained_count bigint, stale_count bigint, upload_count bigint, reserved_bytes numeric, oldest_event_at timestamp with time zone, notify_queue_usage double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select locks.locked_count, locks.retained_count, locks.stale_count,
+    uploads.upload_count, uploads.reserved_bytes,
+    (select events.created_at from app_private.events order by events.id limit 1),
+    pg_catalog.pg_notification_queue_usage()
+  from (
+    select count(*) filter (where asset_locks.state = 'locked') as locked_count,
+      count(*) filter (where asset_locks.state = 'retained') as retained_count,
+      count(*) filter (where asset_locks.stale_at <= pg_catalog.now()) as stale_count
+    from app_public.asset_locks
+  ) as locks
+  cross join (
+    select count(*) as upload_count, coalesce(sum(uploads.reserved_bytes), 0) as reserved_bytes
+    from app_public.uploads
+    where uploads.state = 'open'
+  ) as uploads;
+$function$;
+grant execute on function app_hidden.studio_figures() to gadb_authenticator;
+comment on function app_hidden.studio_figures() is 'Figures of the studio for monitoring: locks by state, uploads that run with what they reserve, when the oldest event was written, and how full the notifications'' queue is (0 to 1).';
+
 CREATE OR REPLACE FUNCTION app_hidden.sweep_events(days integer DEFAULT 7, max_rows integer DEFAULT 10000)
  RETURNS integer
  LANGUAGE sql
@@ -4721,6 +5478,25 @@ $function$;
 grant execute on function app_hidden.sweep_events(days integer, max_rows integer) to gadb_worker;
 comment on function app_hidden.sweep_events(days integer, max_rows integer) is 'Removes events older than so many days, the oldest first, at most so many rows; returns how many. That many again: there may be more. The worker calls it.';
 
+CREATE OR REPLACE FUNCTION app_hidden.sweep_request_budgets()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  -- However slowly it refills, it has been full for long: without a row it is full as well.
+  delete from app_private.request_budgets
+  where request_budgets.refilled_at < pg_catalog.now() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+grant execute on function app_hidden.sweep_request_budgets() to gadb_worker;
+comment on function app_hidden.sweep_request_budgets() is 'Removes the budgets of callers who have sent nothing for a day; for the worker, nightly. Returns how many rows went.';
+
 CREATE OR REPLACE FUNCTION app_hidden.sweep_sign_ins()
  RETURNS integer
  LANGUAGE plpgsql
@@ -4740,11 +5516,20 @@ begin
   where login_attempts.attempted_at < pg_catalog.now() - interval '31 days'
     or (not login_attempts.is_success and login_attempts.attempted_at < pg_catalog.now() - interval '7 days');
   get diagnostics v_count = row_count;
+  v_total := v_total + v_count;
+  delete from app_private.oidc_sign_ins
+  where oidc_sign_ins.expires_at < pg_catalog.now() - interval '1 hour';
+  get diagnostics v_count = row_count;
+  v_total := v_total + v_count;
+  -- Their secrets go with them; the audit keeps that they were.
+  delete from app_public.personal_access_tokens as tokens
+  where least(tokens.expires_at, tokens.revoked_at) < pg_catalog.now() - interval '90 days';
+  get diagnostics v_count = row_count;
   return v_total + v_count;
 end;
 $function$;
 grant execute on function app_hidden.sweep_sign_ins() to gadb_worker;
-comment on function app_hidden.sweep_sign_ins() is 'Removes sessions and sign-in attempts that no rule looks at any more; for the worker, daily. Returns how many rows went.';
+comment on function app_hidden.sweep_sign_ins() is 'Removes sessions, sign-in attempts, sign-ins under way and personal access tokens that no rule looks at any more; for the worker, daily. Returns how many rows went.';
 
 CREATE OR REPLACE FUNCTION app_hidden.sweep_uploads(is_only_server boolean DEFAULT false)
  RETURNS TABLE(upload_id uuid, sha256 app_public.sha256)
@@ -4785,6 +5570,137 @@ $function$;
 grant execute on function app_hidden.sweep_uploads(is_only_server boolean) to gadb_worker;
 comment on function app_hidden.sweep_uploads(is_only_server boolean) is 'Ends uploads past their time or without a living server, and names content whose file must now be removed from the store (then forget_blob). is_only_server: no other server runs, so every upload that is not resumable is over.';
 
+CREATE OR REPLACE FUNCTION app_hidden.sweep_webhook_deliveries(days integer DEFAULT 30, max_rows integer DEFAULT 10000)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  -- Left by a worker that died while its webhook was switched off.
+  update app_public.webhook_deliveries as deliveries
+  set state = 'failed', error = 'The worker ended without a word.', next_attempt_at = null, settled_at = pg_catalog.now()
+  from app_public.webhooks
+  where deliveries.state in ('pending', 'sending')
+    and deliveries.next_attempt_at < pg_catalog.now() - interval '1 hour'
+    and webhooks.id = deliveries.webhook_id
+    and not webhooks.is_enabled;
+
+  with oldest as (
+    select deliveries.id
+    from app_public.webhook_deliveries as deliveries
+    where deliveries.created_at < pg_catalog.now() - pg_catalog.make_interval(days => sweep_webhook_deliveries.days)
+    order by deliveries.created_at
+    limit sweep_webhook_deliveries.max_rows
+    for update skip locked
+  ), removed as (
+    delete from app_public.webhook_deliveries as deliveries
+    using oldest
+    where deliveries.id = oldest.id
+    returning 1
+  )
+  select count(*)::integer from removed;
+$function$;
+grant execute on function app_hidden.sweep_webhook_deliveries(days integer, max_rows integer) to gadb_worker;
+comment on function app_hidden.sweep_webhook_deliveries(days integer, max_rows integer) is 'Removes deliveries older than so many days, the oldest first, at most so many; returns how many. That many again: there may be more. For the worker.';
+
+CREATE OR REPLACE FUNCTION app_hidden.take_oidc_sign_in(state_hash bytea, browser_hash bytea)
+ RETURNS TABLE(issuer text, nonce text, code_verifier text, return_to text, is_expired boolean, is_link boolean, user_id uuid, session_id uuid, token_version integer)
+ LANGUAGE sql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+  with taken as (
+    -- Only for the browser that began it: another's answer, with another's code, is not this one's.
+    delete from app_private.oidc_sign_ins
+    where oidc_sign_ins.state_hash = take_oidc_sign_in.state_hash
+      and oidc_sign_ins.browser_hash = take_oidc_sign_in.browser_hash
+    returning oidc_sign_ins.*
+  )
+  select
+    taken.issuer,
+    taken.nonce,
+    taken.code_verifier,
+    taken.return_to,
+    taken.expires_at <= pg_catalog.now(),
+    taken.session_id is not null,
+    sessions.user_id,
+    sessions.id,
+    user_secrets.token_version
+  from taken
+  left join app_private.sessions on sessions.id = taken.session_id
+  left join app_private.user_secrets on user_secrets.user_id = sessions.user_id;
+$function$;
+grant execute on function app_hidden.take_oidc_sign_in(state_hash bytea, browser_hash bytea) to gadb_authenticator;
+comment on function app_hidden.take_oidc_sign_in(state_hash bytea, browser_hash bytea) is 'Ends a sign-in under way and returns what was kept for it, once; no row when it is unknown, was taken before or belongs to another browser. For a link also the session that asked for it.';
+
+CREATE OR REPLACE FUNCTION app_hidden.take_requests(user_id uuid, address inet, wanted integer, per_minute integer, burst integer)
+ RETURNS TABLE(granted integer, wait_seconds double precision)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  v_caller constant text := coalesce(
+    'user:' || take_requests.user_id,
+    -- Whoever has an IPv6 address has a whole /64 of them.
+    'address:' || case
+      when pg_catalog.family(take_requests.address) = 6
+      then pg_catalog.network(pg_catalog.set_masklen(take_requests.address, 64))::text
+      else pg_catalog.host(take_requests.address)
+    end,
+    'nowhere'
+  );
+  v_per_second constant double precision := take_requests.per_minute / 60.0;
+  v_now constant timestamptz := pg_catalog.clock_timestamp();
+  v_left double precision;
+begin
+  -- A row for each caller: nobody waits for anybody else, and one caller's requests for an instant.
+  insert into app_private.request_budgets as budgets (caller, requests, refilled_at)
+  values (v_caller, take_requests.burst, v_now)
+  on conflict (caller) do update
+  set requests = least(
+      take_requests.burst,
+      budgets.requests
+        + greatest(0, extract(epoch from v_now - budgets.refilled_at)) * v_per_second
+    ),
+    refilled_at = greatest(budgets.refilled_at, v_now)
+  returning budgets.requests into v_left;
+  granted := greatest(0, least(take_requests.wanted, pg_catalog.floor(v_left)))::integer;
+  wait_seconds := 0;
+  if granted > 0 then
+    update app_private.request_budgets as budgets
+    set requests = budgets.requests - granted
+    where budgets.caller = v_caller;
+  else
+    wait_seconds := (1 - v_left) / v_per_second;
+  end if;
+  return next;
+end;
+$function$;
+grant execute on function app_hidden.take_requests(user_id uuid, address inet, wanted integer, per_minute integer, burst integer) to gadb_authenticator;
+comment on function app_hidden.take_requests(user_id uuid, address inet, wanted integer, per_minute integer, burst integer) is 'Takes up to so many requests from the budget of a user, without one of an address: how many were granted, and when none was, in how many seconds there will be one. A budget holds `burst` requests and refills by `per_minute`.';
+
+CREATE OR REPLACE FUNCTION app_hidden.token_project_id()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  -- Jobs, the owner and personal logins, which have no session.
+  if coalesce(pg_catalog.current_setting('app.session_id', true), '') = '' then
+    return null;
+  end if;
+  return (
+    select tokens.only_project_id
+    from app_public.personal_access_tokens as tokens
+    where tokens.id = app_private.claimed_session_id()
+  );
+end;
+$function$;
+grant execute on function app_hidden.token_project_id() to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on function app_hidden.token_project_id() is 'The one project that the personal access token of who acts is for; null without such a token, and for a token that is for all projects.';
+
 CREATE OR REPLACE FUNCTION app_hidden.upload_part_ids(upload_id uuid)
  RETURNS uuid[]
  LANGUAGE sql
@@ -4823,6 +5739,47 @@ $function$;
 grant execute on function app_hidden.usage_drift() to gadb_worker;
 comment on function app_hidden.usage_drift() is 'Counters of projects that differ from the sum of the rows they count. There is none unless something was written past the commands.';
 
+CREATE OR REPLACE FUNCTION app_hidden.use_personal_access_token(token_hash bytea)
+ RETURNS TABLE(user_id uuid, token_id uuid, token_version integer, scopes text[], expires_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  v_last_used_at timestamptz;
+begin
+  select
+    tokens.user_id, tokens.id, user_secrets.token_version, tokens.scopes::text[],
+    tokens.expires_at, secrets.last_used_at
+  into user_id, token_id, token_version, scopes, expires_at, v_last_used_at
+  from app_private.personal_access_token_secrets as secrets
+  join app_public.personal_access_tokens as tokens on tokens.id = secrets.token_id
+  join app_public.users on users.id = tokens.user_id and users.is_active
+  join app_private.user_secrets on user_secrets.user_id = tokens.user_id
+  where secrets.token_hash = use_personal_access_token.token_hash
+    and tokens.revoked_at is null
+    and tokens.expires_at > pg_catalog.now();
+  if not found then
+    return;
+  end if;
+  -- Once a minute at most. Who comes while another writes it does not wait.
+  if v_last_used_at is null or v_last_used_at < pg_catalog.now() - interval '1 minute' then
+    update app_private.personal_access_token_secrets as secrets
+    set last_used_at = pg_catalog.now()
+    where secrets.token_id = (
+      select free.token_id
+      from app_private.personal_access_token_secrets as free
+      where free.token_hash = use_personal_access_token.token_hash
+        and free.last_used_at is not distinct from v_last_used_at
+      for no key update skip locked
+    );
+  end if;
+  return next;
+end;
+$function$;
+grant execute on function app_hidden.use_personal_access_token(token_hash bytea) to gadb_authenticator;
+comment on function app_hidden.use_personal_access_token(token_hash bytea) is 'Whose token this is the SHA-256 of, what it may and until when, and notes that it was used. No row: unknown, expired, revoked, or its user deactivated.';
+
 CREATE OR REPLACE FUNCTION app_hidden.visible_user_ids()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -4840,6 +5797,46 @@ AS $function$
 $function$;
 grant execute on function app_hidden.visible_user_ids() to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.visible_user_ids() is 'Users whom who acts may see: oneself, the members of readable projects; everybody for admins.';
+
+CREATE OR REPLACE FUNCTION app_hidden.who_may_follow(claims jsonb[], project_ids uuid[], asset_ids uuid[], holder_ids uuid[])
+ RETURNS TABLE(place integer, is_current boolean, sees_project boolean, sees_asset boolean, is_plain boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_ids uuid[] := '{}';
+  v_is_bound boolean[] := '{}';
+begin
+  for v_place in 1 .. pg_catalog.cardinality(who_may_follow.claims) loop
+    v_user_ids[v_place] := app_private.assume_claims(who_may_follow.claims[v_place]);
+    v_is_bound[v_place] := app_hidden.token_project_id() is not null;
+  end loop;
+  for place, is_current, is_plain in
+    select followers.place, followers.is_current, followers.is_plain
+    from app_private.plain_followers(
+      v_user_ids, v_is_bound, who_may_follow.project_ids, who_may_follow.holder_ids
+    ) as followers
+    order by followers.place
+  loop
+    sees_project := is_plain;
+    sees_asset := is_plain;
+    if not is_plain and is_current and who_may_follow.project_ids[place] is not null then
+      perform app_private.assume_claims(who_may_follow.claims[place]);
+      sees_asset := coalesce(
+        app_private.has_asset_right(v_user_ids[place], who_may_follow.asset_ids[place], 'read'), false
+      );
+      sees_project := sees_asset or exists (
+        select from app_hidden.project_ids_visible() as visible (id)
+        where visible.id = who_may_follow.project_ids[place]
+      );
+    end if;
+    return next;
+  end loop;
+end;
+$function$;
+grant execute on function app_hidden.who_may_follow(claims jsonb[], project_ids uuid[], asset_ids uuid[], holder_ids uuid[]) to gadb_authenticator;
+comment on function app_hidden.who_may_follow(claims jsonb[], project_ids uuid[], asset_ids uuid[], holder_ids uuid[]) is 'For the servers: which of these people, each by the settings of a request, still act, see the project and may read the asset. Plain: a member of whom no permission says anything, like the holder a member; all such read the same of a lock.';
 
 CREATE OR REPLACE FUNCTION app_private.absorbed_versions(branch_id uuid, asset_ids uuid[], version_ids uuid[])
  RETURNS SETOF uuid
@@ -4916,6 +5913,37 @@ begin
 end;
 $function$;
 comment on function app_private.add_event(project_id uuid, kind text, subject jsonb) is 'Writes an event of a project that no trigger can tell from a changed row. The subject holds ids only.';
+
+CREATE OR REPLACE FUNCTION app_private.add_identity(user_id uuid, issuer text, subject text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_id uuid;
+begin
+  insert into app_private.user_identities (user_id, issuer, subject)
+  values (add_identity.user_id, add_identity.issuer, add_identity.subject)
+  on conflict on constraint user_identities_issuer_subject_key do nothing
+  returning user_identities.id into v_id;
+  if v_id is not null then
+    return v_id;
+  end if;
+  select user_identities.id into v_id
+  from app_private.user_identities
+  where user_identities.issuer = add_identity.issuer
+    and user_identities.subject = add_identity.subject
+    and user_identities.user_id = add_identity.user_id;
+  if v_id is null then
+    perform app_private.fail(
+      'BADST', 'This identity is linked to another account already.', null,
+      'Unlink it there first; a studio admin can.'
+    );
+  end if;
+  return v_id;
+end;
+$function$;
+comment on function app_private.add_identity(user_id uuid, issuer text, subject text) is 'Links an identity at a provider to a user, or finds it linked; raises BADST when it is another''s. Rights are for the caller to check.';
 
 CREATE OR REPLACE FUNCTION app_private.advertise_locker(user_id uuid, is_limited boolean)
  RETURNS void
@@ -5272,6 +6300,19 @@ end;
 $function$;
 comment on function app_private.assign_review(review app_public.asset_reviews, user_id uuid) is 'Asks a member to review, and tells them; raises BADIN for somebody who could not decide.';
 
+CREATE OR REPLACE FUNCTION app_private.assume_claims(claims jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_catalog.set_config(setting.key, setting.value, true)
+  from pg_catalog.jsonb_each_text(assume_claims.claims) as setting;
+  return app_hidden.current_user_id();
+end;
+$function$;
+comment on function app_private.assume_claims(claims jsonb) is 'Acts as these settings say until the transaction ends or somebody else is assumed, and returns who that is; null for nobody.';
+
 CREATE OR REPLACE FUNCTION app_private.audit_chain_key(project_id uuid)
  RETURNS bigint
  LANGUAGE sql
@@ -5399,6 +6440,31 @@ begin
 end;
 $function$;
 comment on function app_private.begin_removal(project_id uuid) is 'Removes the rows of a project that was just deleted, or the first of them and has the worker do the rest; whether all are gone.';
+
+CREATE OR REPLACE FUNCTION app_private.begin_session(user_id uuid, kind app_private.session_kind, refresh_token_hash bytea, user_agent text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_session_id uuid;
+begin
+  insert into app_private.sessions (user_id, kind, user_agent, expires_at)
+  values (
+    begin_session.user_id,
+    begin_session.kind,
+    pg_catalog.left(begin_session.user_agent, 300),
+    pg_catalog.now() + interval '30 days'
+  )
+  returning sessions.id into v_session_id;
+  insert into app_private.refresh_tokens (token_hash, session_id, expires_at)
+  values (
+    begin_session.refresh_token_hash, v_session_id, pg_catalog.now() + interval '14 days'
+  );
+  return v_session_id;
+end;
+$function$;
+comment on function app_private.begin_session(user_id uuid, kind app_private.session_kind, refresh_token_hash bytea, user_agent text) is 'Adds a session of a user with its first refresh token; who calls has checked that the person may have it.';
 
 CREATE OR REPLACE FUNCTION app_private.branch_ancestry(branch_id uuid, as_of_change_id bigint DEFAULT NULL::bigint)
  RETURNS TABLE(ancestor_id uuid, distance integer, until_change_id bigint)
@@ -6189,6 +7255,20 @@ end;
 $function$;
 comment on function app_private.check_upload_count(user_id uuid) is 'Raises SLOWD when a user has more unfinished resumable uploads than anybody needs.';
 
+CREATE OR REPLACE FUNCTION app_private.claimed_session_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  -- After a transaction that set it locally, a setting reads as '' and not as null.
+  select case
+    when pg_catalog.pg_input_is_valid(setting.value, 'uuid') then setting.value::uuid
+  end
+  from (select pg_catalog.current_setting('app.session_id', true) as value) as setting;
+$function$;
+comment on function app_private.claimed_session_id() is 'The session or personal access token named by the setting app.session_id, believed or not.';
+
 CREATE OR REPLACE FUNCTION app_private.claimed_user_id()
  RETURNS uuid
  LANGUAGE sql
@@ -6502,6 +7582,39 @@ AS $function$
 $function$;
 comment on function app_private.count_change(change_id bigint) is 'Adds the versions of a change to the counters of its project.';
 
+CREATE OR REPLACE FUNCTION app_private.count_webhook_attempt(delivery app_public.webhook_deliveries, status_code integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_failing_at timestamptz;
+begin
+  if (delivery).state = 'delivered' then
+    update app_private.webhook_health as health
+    set consecutive_failure_count = 0, first_failed_at = null
+    where health.webhook_id = (delivery).webhook_id and health.first_failed_at is not null;
+    return;
+  end if;
+  update app_private.webhook_health as health
+  set consecutive_failure_count = health.consecutive_failure_count + 1,
+    first_failed_at = coalesce(health.first_failed_at, now())
+  where health.webhook_id = (delivery).webhook_id
+  returning health.first_failed_at into v_failing_at;
+  if count_webhook_attempt.status_code = 410 then
+    perform app_private.disable_webhook(
+      (delivery).webhook_id, 'The receiver answered 410: it is gone for good.'
+    );
+  elsif (delivery).state = 'failed' and v_failing_at < now() - interval '2 days' then
+    perform app_private.disable_webhook(
+      (delivery).webhook_id,
+      format('Nothing has arrived since %s UTC. %s', to_char(v_failing_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), (delivery).error)
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.count_webhook_attempt(delivery app_public.webhook_deliveries, status_code integer) is 'Keeps a webhook''s failures in a row, and switches it off when its receiver is gone or nothing has arrived for days.';
+
 CREATE OR REPLACE FUNCTION app_private.create_month_partition(parent_name text, month date)
  RETURNS void
  LANGUAGE plpgsql
@@ -6689,6 +7802,65 @@ AS $function$
 $function$;
 comment on function app_private.differing_heads(source_branch_id uuid, target_branch_id uuid, asset_ids uuid[]) is 'Those of some assets of which two branches have different versions as head, or only one has any.';
 
+CREATE OR REPLACE FUNCTION app_private.disable_unable_webhook(webhook_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_obstacle text;
+begin
+  -- Whoever holds it may be taking the webhook over at this moment; the next look will see.
+  perform from app_private.webhook_health as health
+  where health.webhook_id = disable_unable_webhook.webhook_id
+  for update skip locked;
+  if not found then
+    return;
+  end if;
+  select app_private.webhook_obstacle(webhooks) into v_obstacle
+  from app_public.webhooks
+  where webhooks.id = disable_unable_webhook.webhook_id;
+  if v_obstacle is not null then
+    perform app_private.disable_webhook(disable_unable_webhook.webhook_id, v_obstacle);
+  end if;
+end;
+$function$;
+comment on function app_private.disable_unable_webhook(webhook_id uuid) is 'Switches a webhook off whose owner may not have it any more, looking again once it is held.';
+
+CREATE OR REPLACE FUNCTION app_private.disable_webhook(webhook_id uuid, reason text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_webhook app_public.webhooks;
+  v_status app_public.project_status;
+begin
+  select webhooks.* into v_webhook
+  from app_public.webhooks
+  where webhooks.id = disable_webhook.webhook_id and webhooks.is_enabled;
+  -- Waits for an archiving under way, and keeps a later one waiting.
+  select projects.status into v_status
+  from app_public.projects
+  where projects.id = v_webhook.project_id
+  for share;
+  -- In an archived project nothing changes any more, and nothing happens that it could send.
+  if v_webhook.id is null or v_status = 'archived' then
+    return;
+  end if;
+  update app_public.webhooks
+  set disabled_at = now(), disabled_reason = disable_webhook.reason
+  where webhooks.id = v_webhook.id;
+  update app_public.webhook_deliveries as deliveries
+  set state = 'failed', error = 'The webhook was switched off.', next_attempt_at = null, settled_at = now()
+  where deliveries.webhook_id = v_webhook.id and deliveries.state = 'pending';
+  perform app_private.tell_webhook_keepers(
+    v_webhook, format('The webhook to %s was switched off: %s', v_webhook.host, disable_webhook.reason)
+  );
+end;
+$function$;
+comment on function app_private.disable_webhook(webhook_id uuid, reason text) is 'Switches a webhook off, gives up what waits to be sent, and tells the managers why. Nothing in an archived project.';
+
 CREATE OR REPLACE FUNCTION app_private.discard_staged_blob(sha256 app_public.sha256)
  RETURNS app_public.sha256
  LANGUAGE plpgsql
@@ -6806,7 +7978,9 @@ AS $function$
     and members.user_id = users.id
   where users.id = effective_role.user_id
     and users.is_active
-    and (users.studio_role = 'admin' or members.user_id is not null);
+    and (users.studio_role = 'admin' or members.user_id is not null)
+    -- By a token for one project nobody has a rank elsewhere.
+    and coalesce(app_hidden.token_project_id() = projects.id, true);
 $function$;
 comment on function app_private.effective_role(project_id uuid, user_id uuid) is 'Rank of a user in a project with the studio role applied: admins count as owner, studio viewers as viewer. Null for outsiders.';
 
@@ -7088,6 +8262,23 @@ AS $function$
 $function$;
 comment on function app_private.escape_like(value text) is 'The text with what LIKE takes for a wildcard escaped.';
 
+CREATE OR REPLACE FUNCTION app_private.event_asset_id(event app_private.events)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    ((event_asset_id.event).subject ->> 'asset_id')::uuid,
+    (
+      select reviews.asset_id
+      from app_public.asset_reviews as reviews
+      where reviews.id = ((event_asset_id.event).subject ->> 'review_id')::uuid
+    )
+  );
+$function$;
+comment on function app_private.event_asset_id(event app_private.events) is 'The asset that an event is about, if it is about one.';
+
 CREATE OR REPLACE FUNCTION app_private.event_origin()
  RETURNS text
  LANGUAGE sql
@@ -7287,6 +8478,53 @@ end;
 $function$;
 comment on function app_private.fail_quota(project app_public.projects, usage app_public.project_usage, bytes bigint) is 'Raises QUOTA, saying what is left of the allocation and what was asked for.';
 
+CREATE OR REPLACE FUNCTION app_private.fan_out_events(after_position pg_snapshot, until_position pg_snapshot)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  with found as materialized (
+    select events as event, app_private.event_asset_id(events) as asset_id
+    from app_private.events_between(fan_out_events.after_position, fan_out_events.until_position, null) as events
+    where app_private.webhook_event_type(events.kind) is not null
+  ), able as materialized (
+    select webhooks, health
+    from app_public.webhooks
+    join app_private.webhook_health as health on health.webhook_id = webhooks.id
+    where webhooks.is_enabled and app_private.webhook_obstacle(webhooks) is null
+  ), wanted as materialized (
+    select (able.webhooks).id as webhook_id, (able.webhooks).project_id, found.event, found.asset_id
+    from found
+    join able
+      on ((able.webhooks).project_id is null or (able.webhooks).project_id = (found.event).project_id)
+      and app_private.webhook_event_type((found.event).kind) = any ((able.webhooks).events)
+    where app_private.is_after_listening(found.event, able.health)
+      and app_private.may_hear_of((able.webhooks).owner_id, (found.event).project_id, found.asset_id)
+  ), told as materialized (
+    select distinct on ((wanted.event).id)
+      (wanted.event).id, app_private.webhook_payload(wanted.event) as payload
+    from wanted
+  )
+  insert into app_public.webhook_deliveries (
+    project_id, webhook_id, event_id, asset_id, type, occurred_at, payload
+  )
+  select
+    wanted.project_id, wanted.webhook_id, told.id, wanted.asset_id, told.payload ->> 'type',
+    (wanted.event).created_at, told.payload
+  from wanted
+  join told on told.id = (wanted.event).id and told.payload is not null
+  order by told.id
+  -- After a restore, a failover or a copy it is the table that knows what was handed out.
+  on conflict do nothing;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function app_private.fan_out_events(after_position pg_snapshot, until_position pg_snapshot) is 'Queues a delivery for each event that one position has not seen and another has, and each webhook that wants it and may have it. Returns how many.';
+
 CREATE OR REPLACE FUNCTION app_private.fill_label(label app_public.labels, version_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -7350,6 +8588,30 @@ AS $function$
 $function$;
 comment on function app_private.fitting_count(schemas jsonb, value jsonb, root jsonb) is 'How many schemas of a list a value fits.';
 
+CREATE OR REPLACE FUNCTION app_private.fitting_display_name(wanted text, username text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    nullif(
+      pg_catalog.btrim(
+        pg_catalog.left(
+          -- Nor marks that turn the direction of what is written after them.
+          pg_catalog.regexp_replace(
+            fitting_display_name.wanted, '[[:cntrl:]\u200E\u200F\u202A-\u202E\u2066-\u2069]+', ' ', 'g'
+          ),
+          200
+        )
+      ),
+      ''
+    ),
+    fitting_display_name.username
+  );
+$function$;
+comment on function app_private.fitting_display_name(wanted text, username text) is 'The wanted name as far as it can be shown, without control characters; the user name when nothing is left.';
+
 CREATE OR REPLACE FUNCTION app_private.flow_obstacles(source app_public.branches, target app_public.branches, items app_public.integration_item[])
  RETURNS TABLE(asset_id uuid, code text, message text)
  LANGUAGE sql
@@ -7384,6 +8646,77 @@ AS $function$
   where items.action = 'conflict';
 $function$;
 comment on function app_private.flow_obstacles(source app_public.branches, target app_public.branches, items app_public.integration_item[]) is 'What rights, resolutions and the flow between two branches hold against each item of a plan.';
+
+CREATE OR REPLACE FUNCTION app_private.free_username(wanted text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  -- Of an address only the part before the @, and of that what a user name may hold.
+  v_base constant text := coalesce(
+    nullif(
+      pg_catalog.btrim(
+        pg_catalog.left(
+          pg_catalog.regexp_replace(
+            pg_catalog.lower(pg_catalog.split_part(free_username.wanted, '@', 1)),
+            '[^a-z0-9._-]+', '-', 'g'
+          ),
+          50
+        ),
+        '._-'
+      ),
+      ''
+    ),
+    'user'
+  );
+  v_name text := v_base;
+  v_number integer := 1;
+begin
+  while exists (select 1 from app_public.users where users.username = v_name) loop
+    v_number := v_number + 1;
+    v_name := v_base || '-' || v_number;
+  end loop;
+  return v_name;
+end;
+$function$;
+comment on function app_private.free_username(wanted text) is 'A user name that nobody has, as much like the wanted one as may be. Never a name that is taken: a name at a provider gives no right to an account here.';
+
+CREATE OR REPLACE FUNCTION app_private.fresh_session()
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_claimed constant text := nullif(pg_catalog.current_setting('app.session_id', true), '');
+  v_session_id uuid;
+begin
+  -- A personal database login, or the owner's: no token of the API that could have been stolen.
+  if v_claimed is null then
+    return null;
+  end if;
+  -- A way to sign in outlives the session that it is added in. A stolen access token, or the token
+  -- of a script, must not be enough to make one.
+  select sessions.id into v_session_id
+  from app_private.sessions
+  where sessions.id = v_claimed::uuid
+    and sessions.user_id = v_user_id
+    and sessions.kind in ('password', 'oidc')
+    and sessions.created_at > pg_catalog.now() - interval '15 minutes';
+  if v_session_id is null then
+    perform app_private.fail(
+      'CREDS', 'Adding a way to sign in needs a sign-in of the last 15 minutes.',
+      '{"reason": "not fresh"}',
+      'Sign in again, then link the identity.'
+    );
+  end if;
+  return v_session_id;
+end;
+$function$;
+comment on function app_private.fresh_session() is 'The session of who acts, when a person opened it within the last 15 minutes; raises CREDS otherwise, also for personal access tokens. Null for who acts without a session, by a database login.';
 
 CREATE OR REPLACE FUNCTION app_private.guard_partition(partition_name text)
  RETURNS void
@@ -7431,7 +8764,9 @@ AS $function$
   left join app_public.project_members as members
     on members.project_id = assets.project_id and members.user_id = users.id
   where users.id = has_asset_right.user_id
-    and users.is_active;
+    and users.is_active
+    -- By a token for one project nobody has a right elsewhere.
+    and coalesce(app_hidden.token_project_id() = projects.id, true);
 $function$;
 comment on function app_private.has_asset_right(user_id uuid, asset_id uuid, wanted app_public.access_right) is 'Whether a user has a right on an asset: the permission on the asset decides, else the one on the project, else the rank. Null for unknown users and assets.';
 
@@ -7654,6 +8989,38 @@ AS $function$
 $function$;
 comment on function app_private.hold_membership(project_id uuid) is 'Keeps who acts a member of a project until the transaction ends, when they are one. Never before changing members.';
 
+CREATE OR REPLACE FUNCTION app_private.hold_token_place(user_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- Also who signs in elsewhere, and has no password here, gets a token version.
+  insert into app_private.user_secrets (user_id)
+  values (hold_token_place.user_id)
+  on conflict on constraint user_secrets_pkey do nothing;
+  -- One after the other, so that calls at once do not all see room for one more.
+  perform 1
+  from app_private.user_secrets
+  where user_secrets.user_id = hold_token_place.user_id
+  for no key update;
+  if (
+    select count(*)
+    from app_public.personal_access_tokens as tokens
+    where tokens.user_id = hold_token_place.user_id
+      and tokens.revoked_at is null
+      and tokens.expires_at > pg_catalog.now()
+  ) >= 50 then
+    perform app_private.fail(
+      'BADST', 'You have 50 personal access tokens, which is as many as there may be.',
+      pg_catalog.jsonb_build_object('max_count', 50),
+      'Revoke one that is no longer used; lastUsedAt tells which.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.hold_token_place(user_id uuid) is 'Refuses (BADST) a user who has as many live personal access tokens as there may be; holds off that user''s other calls until the transaction ends.';
+
 CREATE OR REPLACE FUNCTION app_private.if_json_type(value jsonb, type text)
  RETURNS jsonb
  LANGUAGE sql
@@ -7757,6 +9124,24 @@ AS $function$
   order by items.ordinality;
 $function$;
 comment on function app_private.integrated_items(items app_public.integration_item[], change_id bigint) is 'The items of a plan with the versions that the change made of them.';
+
+CREATE OR REPLACE FUNCTION app_private.is_after_listening(event app_private.events, health app_private.webhook_health)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    -- Numbers of transactions from another cluster, of which this one is a copy: the clock must do.
+    when pg_catalog.pg_snapshot_xmax((is_after_listening.health).listening_from)
+      > pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())
+      then (is_after_listening.event).created_at >= (is_after_listening.health).listening_at
+    else not pg_catalog.pg_visible_in_snapshot(
+      (is_after_listening.event).transaction_id, (is_after_listening.health).listening_from
+    )
+  end;
+$function$;
+comment on function app_private.is_after_listening(event app_private.events, health app_private.webhook_health) is 'Whether an event happened after a webhook was made, switched on or given other events.';
 
 CREATE OR REPLACE FUNCTION app_private.is_auditor()
  RETURNS boolean
@@ -8042,6 +9427,14 @@ AS $function$
           and sessions.revoked_at is null
           and sessions.expires_at > pg_catalog.now()
       )
+      or exists (
+        select 1
+        from app_public.personal_access_tokens as tokens
+        where tokens.id = claim.session_id
+          and tokens.user_id = is_session_valid.user_id
+          and tokens.revoked_at is null
+          and tokens.expires_at > pg_catalog.now()
+      )
     )
     and (
       claim.token_version is null
@@ -8054,7 +9447,7 @@ AS $function$
     )
   from claim;
 $function$;
-comment on function app_private.is_session_valid(user_id uuid) is 'Whether the session and the token version that the caller claims, if any, still hold.';
+comment on function app_private.is_session_valid(user_id uuid) is 'Whether the session or personal access token and the token version that the caller claims, if any, still hold.';
 
 CREATE OR REPLACE FUNCTION app_private.is_told_enough(user_id uuid, project_id uuid, kind text)
  RETURNS boolean
@@ -8177,6 +9570,33 @@ begin
 end;
 $function$;
 comment on function app_private.join_parts(final_id uuid, part_ids uuid[], asset_type text) is 'Makes partial uploads the parts of an upload, which takes over the storage held for them.';
+
+CREATE OR REPLACE FUNCTION app_private.keep_a_sign_in(user_id uuid, identity_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if not exists (
+    select 1
+    from app_private.user_secrets
+    where user_secrets.user_id = keep_a_sign_in.user_id
+      and user_secrets.password_hash is not null
+  ) and not exists (
+    select 1
+    from app_private.user_identities as identities
+    where identities.user_id = keep_a_sign_in.user_id
+      and identities.id <> keep_a_sign_in.identity_id
+  ) then
+    perform app_private.fail(
+      'BADST', 'Without this identity you could not sign in any more.', null,
+      'Link another one first, or ask a studio admin to do it.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.keep_a_sign_in(user_id uuid, identity_id uuid) is 'Refuses (BADST) to take the last way to sign in from a user: no password and no identity but this one. The user''s row must be locked.';
 
 CREATE OR REPLACE FUNCTION app_private.keep_an_owner(project_id uuid, leaving_user_id uuid)
  RETURNS void
@@ -8310,6 +9730,35 @@ end;
 $function$;
 comment on function app_private.list_unsealed(project_id uuid, horizon xid8, max_rows integer) is 'Rows of a chain that no seal covers, in the order in which they are sealed. horizon: oldest transaction that may still be running.';
 
+CREATE OR REPLACE FUNCTION app_private.listening_position()
+ RETURNS pg_snapshot
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- A transaction counts itself among the seen ones, although it may still write events: it is
+  -- put among the running ones, so that all of its events come later.
+  with seen as (
+    select app_private.event_position() as position, pg_catalog.pg_current_xact_id() as own
+  )
+  select case
+    when pg_catalog.pg_visible_in_snapshot(seen.own, seen.position) then pg_catalog.format('%s:%s:%s',
+      least(pg_catalog.pg_snapshot_xmin(seen.position), seen.own),
+      pg_catalog.pg_snapshot_xmax(seen.position),
+      (
+        select pg_catalog.string_agg(running.xid::text, ',' order by running.xid)
+        from (
+          select listed.xid from pg_catalog.pg_snapshot_xip(seen.position) as listed (xid)
+          union
+          select seen.own
+        ) as running
+      )
+    )::pg_catalog.pg_snapshot
+    else seen.position
+  end
+  from seen;
+$function$;
+comment on function app_private.listening_position() is 'From here on a webhook is told of events: those of transactions that were not over, this one among them.';
+
 CREATE OR REPLACE FUNCTION app_private.lock_active_project(project_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -8330,6 +9779,37 @@ begin
 end;
 $function$;
 comment on function app_private.lock_active_project(project_id uuid) is 'Holds the project active until the transaction ends; raises ARCHV when it is archived.';
+
+CREATE OR REPLACE FUNCTION app_private.lock_due_deliveries(webhook_ids uuid[], max_count integer, max_per_webhook integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select queued.id
+  from app_public.webhooks
+  cross join lateral (
+    select deliveries.id, deliveries.next_attempt_at
+    from app_public.webhook_deliveries as deliveries
+    where deliveries.webhook_id = webhooks.id
+      and deliveries.state in ('pending', 'sending')
+      and deliveries.next_attempt_at <= pg_catalog.now()
+    order by deliveries.next_attempt_at
+    limit greatest(lock_due_deliveries.max_per_webhook - (
+      select count(*)
+      from app_public.webhook_deliveries as busy
+      where busy.webhook_id = webhooks.id
+        and busy.state = 'sending'
+        and busy.next_attempt_at > pg_catalog.now()
+    ), 0)
+    for update skip locked
+  ) as queued
+  where webhooks.id = any (lock_due_deliveries.webhook_ids)
+    and webhooks.is_enabled
+    and app_private.webhook_obstacle(webhooks) is null
+  order by queued.next_attempt_at
+  limit lock_due_deliveries.max_count;
+$function$;
+comment on function app_private.lock_due_deliveries(webhook_ids uuid[], max_count integer, max_per_webhook integer) is 'Deliveries of these webhooks that are due, the longest first, of each webhook no more than so many with those being sent; holds them.';
 
 CREATE OR REPLACE FUNCTION app_private.lock_facts(lock app_public.asset_locks)
  RETURNS jsonb
@@ -8551,6 +10031,29 @@ AS $function$
 $function$;
 comment on function app_private.login_counters(username text, address inet) is 'Failed sign-ins of the last hour by the three rules: how many are free, the longest wait in seconds, how many there were, when the last was.';
 
+CREATE OR REPLACE FUNCTION app_private.make_token_secret()
+ RETURNS text
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- Three random UUIDs hold 366 random bits of the system's generator; the digest makes 256 of
+  -- them. The checksum lets the server and scanners for leaked secrets tell a token from a typo.
+  select secret.body || pg_catalog.lpad(
+    pg_catalog.to_hex(pg_catalog.crc32(pg_catalog.convert_to(secret.body, 'UTF8'))), 8, '0'
+  )
+  from (
+    select 'gadb_pat_' || pg_catalog.encode(
+      pg_catalog.sha256(
+        pg_catalog.uuid_send(pg_catalog.gen_random_uuid())
+        || pg_catalog.uuid_send(pg_catalog.gen_random_uuid())
+        || pg_catalog.uuid_send(pg_catalog.gen_random_uuid())
+      ),
+      'hex'
+    ) as body
+  ) as secret;
+$function$;
+comment on function app_private.make_token_secret() is 'A new personal access token: gadb_pat_, 256 random bits in hex, and the CRC-32 of all that in hex.';
+
 CREATE OR REPLACE FUNCTION app_private.mark_damaged(sha256 app_public.sha256, read_since timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -8573,6 +10076,51 @@ begin
 end;
 $function$;
 comment on function app_private.mark_damaged(sha256 app_public.sha256, read_since timestamp with time zone) is 'Marks content as damaged and tells those concerned; false when it was known, or has been healed since it was read.';
+
+CREATE OR REPLACE FUNCTION app_private.may_hear_of(user_id uuid, project_id uuid, asset_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when may_hear_of.asset_id is not null
+      then coalesce(app_private.has_asset_right(may_hear_of.user_id, may_hear_of.asset_id, 'read'), false)
+    else exists (
+      select
+      from app_public.users
+      where users.id = may_hear_of.user_id
+        and (users.studio_role = 'admin' or not exists (
+          select
+          from app_public.permissions
+          where permissions.user_id = users.id
+            and permissions.project_id = may_hear_of.project_id
+            and permissions.asset_id is null
+            and not permissions.can_read
+        ))
+    )
+  end;
+$function$;
+comment on function app_private.may_hear_of(user_id uuid, project_id uuid, asset_id uuid) is 'Whether a manager may learn what happens to an asset, or without one in the project: permissions take rights from managers, too.';
+
+CREATE OR REPLACE FUNCTION app_private.may_see_webhook(webhook_id uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- As the policy of the table.
+  select exists (
+    select
+    from app_public.webhooks
+    where webhooks.id = may_see_webhook.webhook_id
+      and case
+        when webhooks.project_id is null then app_hidden.current_studio_role() = 'admin'
+        else webhooks.project_id in (select app_hidden.project_ids_with_role('manager'))
+      end
+  );
+$function$;
+comment on function app_private.may_see_webhook(webhook_id uuid) is 'Whether who acts may see a webhook.';
 
 CREATE OR REPLACE FUNCTION app_private.move_review(review app_public.asset_reviews, state app_public.review_state)
  RETURNS app_public.asset_reviews
@@ -8682,6 +10230,19 @@ AS $function$
     );
 $function$;
 comment on function app_private.needs_lock(asset app_public.assets) is 'Whether a new version of an asset needs its author''s lock: its type is catalogued as exclusive, and it has a version.';
+
+CREATE OR REPLACE FUNCTION app_private.new_webhook_secret()
+ RETURNS text
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- Two random UUIDs are 32 bytes, 244 bits of them random, from the same source as keys.
+  select 'whsec_' || pg_catalog.encode(
+    pg_catalog.decode(pg_catalog.replace(pg_catalog.gen_random_uuid()::text || pg_catalog.gen_random_uuid()::text, '-', ''), 'hex'),
+    'base64'
+  );
+$function$;
+comment on function app_private.new_webhook_secret() is 'A new secret in the form of Standard Webhooks.';
 
 CREATE OR REPLACE FUNCTION app_private.newest_change(project_id uuid)
  RETURNS bigint
@@ -9005,6 +10566,18 @@ AS $function$
 $function$;
 comment on function app_private.own_lock_generation(asset_id uuid, branch_id uuid, user_id uuid) is 'Generation of the lock that a user holds on an asset on the line of a branch; null without one.';
 
+CREATE OR REPLACE FUNCTION app_private.own_studio_role()
+ RETURNS app_public.studio_role
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select users.studio_role
+  from app_public.users
+  where users.id = (select app_hidden.current_user_id());
+$function$;
+comment on function app_private.own_studio_role() is 'Studio role of who acts, whatever the token; for rights within a project, which a token for one project keeps.';
+
 CREATE OR REPLACE FUNCTION app_private.own_upload(upload_id uuid)
  RETURNS app_public.uploads
  LANGUAGE plpgsql
@@ -9115,6 +10688,40 @@ AS $function$
 $function$;
 comment on function app_private.permission_value(permission app_public.permissions, wanted app_public.access_right) is 'What a permission says of a right: true, false, or null to inherit.';
 
+CREATE OR REPLACE FUNCTION app_private.plain_followers(user_ids uuid[], is_bound boolean[], project_ids uuid[], holder_ids uuid[])
+ RETURNS TABLE(place integer, is_current boolean, is_plain boolean)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select
+    asked.place::integer, asked.user_id is not null,
+    -- A member of whom no permission says anything reads all of the project, whatever the rank.
+    members.user_id is not null
+      and not asked.is_bound
+      and not exists (
+        select from app_public.permissions
+        where permissions.project_id = asked.project_id and permissions.user_id = asked.user_id
+      )
+      and (
+        asked.holder_id is null
+        or exists (
+          select from app_public.project_members as holders
+          where holders.project_id = asked.project_id and holders.user_id = asked.holder_id
+        )
+      )
+  from unnest(
+    plain_followers.user_ids, plain_followers.is_bound,
+    plain_followers.project_ids, plain_followers.holder_ids
+  ) with ordinality as asked (user_id, is_bound, project_id, holder_id, place)
+  left join app_public.projects
+    on projects.id = asked.project_id and projects.deleted_at is null
+  left join app_public.project_members as members
+    on members.project_id = projects.id and members.user_id = asked.user_id
+  order by asked.place;
+$function$;
+comment on function app_private.plain_followers(user_ids uuid[], is_bound boolean[], project_ids uuid[], holder_ids uuid[]) is 'Which of these people, null for those whose sign-in has ended, are members of whom no permission says anything, like the holder of the lock a member. A token bound to a project makes nobody plain.';
+
 CREATE OR REPLACE FUNCTION app_private.plan_integration(source app_public.branches, target app_public.branches, asset_ids uuid[], resolve jsonb)
  RETURNS SETOF app_public.integration_item
  LANGUAGE sql
@@ -9172,6 +10779,44 @@ begin
 end;
 $function$;
 comment on function app_private.properties_violation(schema jsonb, object jsonb, path text, root jsonb) is 'The first rule that a member of an object breaks; null for none.';
+
+CREATE OR REPLACE FUNCTION app_private.queue_webhook_delivery(webhook app_public.webhooks, delivery app_public.webhook_deliveries)
+ RETURNS app_public.webhook_deliveries
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_delivery app_public.webhook_deliveries;
+begin
+  if not (webhook).is_enabled then
+    perform app_private.fail(
+      'BADST', format('The webhook is switched off: %s', (webhook).disabled_reason),
+      jsonb_build_object('webhook_id', (webhook).id), 'Switch it on first, with update_webhook.'
+    );
+  elsif (
+    select count(*) >= 20
+    from app_public.webhook_deliveries as deliveries
+    where deliveries.webhook_id = (webhook).id
+      and deliveries.state in ('pending', 'sending')
+      and deliveries.requested_by is not null
+  ) then
+    perform app_private.fail(
+      'SLOWD', 'Twenty pings and repetitions of this webhook wait to be sent already.',
+      jsonb_build_object('webhook_id', (webhook).id), 'Wait until they have been sent or have failed.'
+    );
+  end if;
+  insert into app_public.webhook_deliveries (
+    project_id, webhook_id, message_id, asset_id, type, occurred_at, payload, event_id, replay_of_id, requested_by
+  ) values (
+    (webhook).project_id, (webhook).id, coalesce((delivery).message_id, uuidv7()), (delivery).asset_id, (delivery).type,
+    (delivery).occurred_at, (delivery).payload, (delivery).event_id, (delivery).id, app_hidden.current_user_id()
+  )
+  returning * into v_delivery;
+  perform app_private.wake_event_readers();
+  return v_delivery;
+end;
+$function$;
+comment on function app_private.queue_webhook_delivery(webhook app_public.webhooks, delivery app_public.webhook_deliveries) is 'Queues what somebody asks to be sent, a bounded number at a time, and wakes the worker.';
 
 CREATE OR REPLACE FUNCTION app_private.rank_for_right(wanted app_public.access_right)
  RETURNS app_public.project_role
@@ -9440,6 +11085,35 @@ begin
 end;
 $function$;
 comment on function app_private.refuse_flow(source app_public.branches, target app_public.branches) is 'Refuses to integrate one branch into another: BADIN when they are the same or of different projects, FLOWD when they are not parent and child or the target takes nothing from its parent.';
+
+CREATE OR REPLACE FUNCTION app_private.refuse_hidden_archive(project app_public.projects, table_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Triggers come before policies: without this, a row for a project that one does not see would
+  -- tell its name and that it is archived. The words are those of the policy that refuses the row
+  -- in any other project.
+  if app_hidden.current_user_id() is not null
+    and app_hidden.current_studio_role() <> 'admin'
+    and (refuse_hidden_archive.project).deleted_by is distinct from app_hidden.current_user_id()
+    and not exists (
+      select 1
+      from app_hidden.project_ids_visible() as visible (id)
+      where visible.id = (refuse_hidden_archive.project).id
+    )
+  then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = pg_catalog.format(
+        'new row violates row-level security policy for table "%s"', refuse_hidden_archive.table_name
+      );
+  end if;
+end;
+$function$;
+comment on function app_private.refuse_hidden_archive(project app_public.projects, table_name text) is 'Refuses a new row in an archived project, in the words of a policy, when who acts does not see the project.';
 
 CREATE OR REPLACE FUNCTION app_private.refuse_hidden_items(items app_public.integration_item[])
  RETURNS void
@@ -9863,6 +11537,43 @@ end;
 $function$;
 comment on function app_private.refuse_task_state(review app_public.asset_reviews, note app_public.review_notes, state app_public.note_task_state) is 'Refuses who acts to bring a task into a state: BADST when it is no task, DNIED by rank, SELFA for verifying own work.';
 
+CREATE OR REPLACE FUNCTION app_private.refuse_token_write(project_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_scopes app_public.token_scope[];
+  v_only_project_id uuid;
+begin
+  if coalesce(pg_catalog.current_setting('app.session_id', true), '') = '' then
+    return;
+  end if;
+  select tokens.scopes, tokens.only_project_id into v_scopes, v_only_project_id
+  from app_public.personal_access_tokens as tokens
+  where tokens.id = app_private.claimed_session_id();
+  if v_scopes is null then
+    return;
+  end if;
+  if not 'write' = any (v_scopes) then
+    perform app_private.fail(
+      'DNIED', 'This token may read and change nothing.',
+      pg_catalog.jsonb_build_object('scope', 'write'),
+      'Use a token with the scope write, or sign in.'
+    );
+  elsif v_only_project_id <> refuse_token_write.project_id
+    or (v_only_project_id is not null and refuse_token_write.project_id is null)
+  then
+    perform app_private.fail(
+      'DNIED', 'This token is for one project, and what would change is not in it.', null,
+      'Use a token that is for all your projects, or sign in.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.refuse_token_write(project_id uuid) is 'Refuses (DNIED) a change of a row of this project (null: of the studio) by a personal access token that has not the scope write or is for another project.';
+
 CREATE OR REPLACE FUNCTION app_private.refuse_too_many_locks(project_id uuid, wanted integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -10024,6 +11735,8 @@ AS $function$
   -- (again and again, until none is left), later versions before earlier ones. The usage goes
   -- before the assets that it counts.
   values
+    ('app_public.webhook_deliveries', ''),
+    ('app_public.webhooks', ''),
     ('app_public.workspace_activity', ''),
     ('app_public.review_annotations', ''),
     ('app_public.review_notes', 'and not exists (
@@ -10712,6 +12425,26 @@ end;
 $function$;
 comment on function app_private.require_shelf(shelf_id uuid, is_lead_enough boolean) is 'An unsubmitted shelf, one''s own or, when allowed, seen as a lead; locked for a change. Raises NTFND, DNIED or BADST.';
 
+CREATE OR REPLACE FUNCTION app_private.require_sign_in()
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if exists (
+    select 1
+    from app_public.personal_access_tokens as tokens
+    where tokens.id = app_private.claimed_session_id()
+  ) then
+    perform app_private.fail(
+      'DNIED', 'This is not for personal access tokens.', null, 'Sign in with your password to do it.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.require_sign_in() is 'Refuses (DNIED) who acts by a personal access token: tokens make no tokens, and set no passwords.';
+
 CREATE OR REPLACE FUNCTION app_private.require_studio_admin()
  RETURNS void
  LANGUAGE plpgsql
@@ -10774,6 +12507,96 @@ begin
 end;
 $function$;
 comment on function app_private.require_user() is 'Who acts; raises CREDS when nobody does.';
+
+CREATE OR REPLACE FUNCTION app_private.require_webhook(webhook_id uuid)
+ RETURNS app_public.webhooks
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_webhook app_public.webhooks;
+begin
+  select webhooks.* into v_webhook
+  from app_public.webhooks
+  where webhooks.id = require_webhook.webhook_id
+    and case
+      when webhooks.project_id is null then app_hidden.current_studio_role() = 'admin'
+      else app_private.effective_role(webhooks.project_id, v_user_id) is not null
+    end;
+  if v_webhook.id is null then
+    perform app_private.fail(
+      'NTFND', 'There is no such webhook, or it is not shared with you.', null,
+      'Check the id; managers see the webhooks of their project, studio admins all.'
+    );
+  end if;
+  if v_webhook.project_id is not null then
+    perform app_private.require_role(v_webhook.project_id, 'manager');
+    perform app_private.lock_active_project(v_webhook.project_id);
+  end if;
+  -- The one lock of a webhook, always taken first; see finish_webhook_attempt.
+  perform from app_private.webhook_health where webhook_health.webhook_id = v_webhook.id for update;
+  select webhooks.* into v_webhook from app_public.webhooks where webhooks.id = v_webhook.id;
+  if v_webhook.id is null then
+    perform app_private.fail('NTFND', 'The webhook was deleted at this moment.', null, 'Make a new one.');
+  end if;
+  return v_webhook;
+end;
+$function$;
+comment on function app_private.require_webhook(webhook_id uuid) is 'A webhook that who acts may change, held until the transaction ends; raises NTFND for hidden ones, DNIED below manager, ARCHV in archived projects.';
+
+CREATE OR REPLACE FUNCTION app_private.require_webhook_events(events text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_events constant text[] := array(
+    select distinct wanted.type from unnest(require_webhook_events.events) as wanted (type) order by wanted.type
+  );
+  v_stranger constant text := (
+    select coalesce(wanted.type, 'null')
+    from unnest(v_events) as wanted (type)
+    where wanted.type is distinct from app_private.webhook_event_type(wanted.type) or wanted.type is null
+    limit 1
+  );
+begin
+  if cardinality(v_events) = 0 or v_stranger is not null then
+    perform app_private.fail(
+      'BADIN',
+      case when v_stranger is null then 'A webhook needs at least one event.'
+        else format('There is no event "%s" for webhooks.', left(v_stranger, 100)) end,
+      null,
+      'Choose among version.created, review.requested, review.decided, lock.taken, lock.released, lock.broken and project.archived.'
+    );
+  end if;
+  return v_events;
+end;
+$function$;
+comment on function app_private.require_webhook_events(events text[]) is 'The types of events once each and in order; raises BADIN for none and for unknown ones.';
+
+CREATE OR REPLACE FUNCTION app_private.require_webhook_url(url text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_url constant text := app_private.require_text(require_webhook_url.url, 'URL', 2000);
+begin
+  -- Whether the worker may reach it is for the worker to say: it depends on its settings and on
+  -- where the name leads at that moment.
+  if v_url !~* '^https?://(\[[0-9a-f:.]+\]|[^][/?#@\\:[:space:][:cntrl:]]+)(:[0-9]{1,5})?([/?][^#\\[:space:][:cntrl:]]*)?$' then
+    perform app_private.fail(
+      'BADIN', 'This is not a URL that a webhook can send to.', null,
+      'Give https://host/path, without user name, password and fragment; http only inside of the studio.'
+    );
+  end if;
+  return v_url;
+end;
+$function$;
+comment on function app_private.require_webhook_url(url text) is 'The URL without outer blanks; raises BADIN unless it is http or https, without credentials and fragment.';
 
 CREATE OR REPLACE FUNCTION app_private.require_workspace(workspace_id uuid, is_lead_enough boolean)
  RETURNS app_public.workspaces
@@ -10934,6 +12757,10 @@ begin
     v_item.size_bytes := v_content.size_bytes;
     v_item.filename := coalesce(item.filename, v_content.filename);
     v_item.media_type := v_content.media_type;
+    -- What a client called it belongs to the name it has from there.
+    v_item.original_filename :=
+      case when item.filename is null then v_content.original_filename end;
+    v_item.declared_media_type := v_content.declared_media_type;
   end if;
   return v_item;
 end;
@@ -10997,6 +12824,30 @@ AS $function$
   );
 $function$;
 comment on function app_private.review_subject(review app_public.asset_reviews) is 'What a review is about, in a few words: the asset and version, or the shelf.';
+
+CREATE OR REPLACE FUNCTION app_private.revoke_tokens(user_id uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  -- Waits for a token that is just being made; see create_personal_access_token.
+  perform 1
+  from app_private.user_secrets
+  where user_secrets.user_id = revoke_tokens.user_id
+  for no key update;
+  update app_public.personal_access_tokens as tokens
+  set revoked_at = pg_catalog.now(), revoked_by = app_hidden.current_user_id()
+  where tokens.user_id = revoke_tokens.user_id
+    and tokens.revoked_at is null
+    and tokens.expires_at > pg_catalog.now();
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function app_private.revoke_tokens(user_id uuid) is 'Revokes all live personal access tokens of a user; returns how many.';
 
 CREATE OR REPLACE FUNCTION app_private.running_upload(upload_id uuid, state app_public.upload_state)
  RETURNS app_public.uploads
@@ -11245,9 +13096,10 @@ begin
   set revoked_at = pg_catalog.now(), revoked_reason = 'password changed'
   where sessions.user_id = set_password_hash.user_id
     and sessions.revoked_at is null;
+  perform app_private.revoke_tokens(set_password_hash.user_id);
 end;
 $function$;
-comment on function app_private.set_password_hash(user_id uuid, password_hash text) is 'Sets a user''s password by its argon2id hash and ends all sessions of the user. For the owner: seed, create-admin.';
+comment on function app_private.set_password_hash(user_id uuid, password_hash text) is 'Sets a user''s password by its argon2id hash and ends all sessions and personal access tokens of the user. For the owner: seed, create-admin.';
 
 CREATE OR REPLACE FUNCTION app_private.settle_for_archive(project_id uuid)
  RETURNS void
@@ -11607,13 +13459,22 @@ begin
   -- A deletion keeps the content of the version it ends, so that it can be looked at and restored.
   insert into app_public.asset_versions (
     project_id, asset_id, branch_id, version_number, change_id, parent_version_id, sha256,
-    size_bytes, filename, media_type, comment, is_deletion, created_by
+    size_bytes, filename, original_filename, media_type, declared_media_type, comment, is_deletion,
+    created_by
   ) values (
     (shelf).project_id, v_asset.id, (shelf).branch_id, app_private.next_version_number(v_asset.id),
     (change).id, v_head.id, coalesce((item).sha256, v_head.sha256),
     coalesce((item).size_bytes, v_head.size_bytes), coalesce((item).filename, v_head.filename),
-    coalesce((item).media_type, v_head.media_type, 'application/octet-stream'), (change).comment,
-    (item).action = 'delete', (change).author_id
+    case
+      when (item).action = 'delete' then v_head.original_filename
+      else (item).original_filename
+    end,
+    coalesce((item).media_type, v_head.media_type, 'application/octet-stream'),
+    case
+      when (item).action = 'delete' then v_head.declared_media_type
+      else (item).declared_media_type
+    end,
+    (change).comment, (item).action = 'delete', (change).author_id
   )
   returning asset_versions.* into v_version;
   perform app_private.supersede_reviews(v_version);
@@ -11882,6 +13743,28 @@ AS $function$
 $function$;
 comment on function app_private.tell_of_note(review app_public.asset_reviews, note app_public.review_notes) is 'Tells of a note whose work it is about, who asked for the review, and whose note it answers.';
 
+CREATE OR REPLACE FUNCTION app_private.tell_webhook_keepers(webhook app_public.webhooks, message text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select app_private.notify_user(
+    keepers.user_id, (tell_webhook_keepers.webhook).project_id, 'webhook.disabled', (tell_webhook_keepers.webhook).id,
+    tell_webhook_keepers.message
+  )
+  from (
+    select members.user_id
+    from app_public.project_members as members
+    where members.project_id = (tell_webhook_keepers.webhook).project_id
+      and members.role >= 'manager'
+    union
+    select users.id
+    from app_public.users
+    where users.studio_role = 'admin' and (tell_webhook_keepers.webhook).project_id is null
+  ) as keepers;
+$function$;
+comment on function app_private.tell_webhook_keepers(webhook app_public.webhooks, message text) is 'Tells the managers of a webhook''s project, or of a studio-wide one the studio admins.';
+
 CREATE OR REPLACE FUNCTION app_private.tg__audit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -11892,10 +13775,17 @@ declare
   v_before constant jsonb := case when tg_op <> 'INSERT' then pg_catalog.to_jsonb(old) end;
   v_after constant jsonb := case when tg_op <> 'DELETE' then pg_catalog.to_jsonb(new) end;
   v_row constant jsonb := coalesce(v_after, v_before);
+  v_project_id constant uuid :=
+    case when tg_table_name = 'projects' then v_row ->> 'id' else v_row ->> 'project_id' end;
   v_key jsonb;
   v_changes jsonb := app_private.audit_difference(v_before, v_after);
   v_secret text;
 begin
+  -- Here pass all changes, whoever's rights the statement runs with. Asked only where there is a
+  -- session: most rows are written without.
+  if pg_catalog.current_setting('app.session_id', true) <> '' then
+    perform app_private.refuse_token_write(v_project_id);
+  end if;
   select pg_catalog.jsonb_object_agg(columns.name, v_row -> columns.name) into v_key
   from pg_catalog.unnest(tg_argv) as columns (name)
   where columns.name not like '-%';
@@ -11910,7 +13800,7 @@ begin
   insert into app_public.audit_log (
     project_id, actor_id, database_role, database_login, operation, table_name, row_key, changes
   ) values (
-    case when tg_table_name = 'projects' then v_row ->> 'id' else v_row ->> 'project_id' end::uuid,
+    v_project_id,
     app_hidden.current_user_id(),
     coalesce(nullif(pg_catalog.current_setting('role'), 'none'), session_user),
     session_user,
@@ -11922,7 +13812,7 @@ begin
   return null;
 end;
 $function$;
-comment on function app_private.tg__audit() is 'Writes one row of the audit log for each row changed. Arguments: the columns of the primary key; after them, with a leading minus, columns whose values are left out.';
+comment on function app_private.tg__audit() is 'Writes one row of the audit log for each row changed; refuses (DNIED) a change by a personal access token that may not make it. Arguments: the columns of the primary key; after them, with a leading minus, columns whose values are left out.';
 
 CREATE OR REPLACE FUNCTION app_private.tg__created_at()
  RETURNS trigger
@@ -11999,6 +13889,8 @@ CREATE OR REPLACE FUNCTION app_private.tg__refuse_archived()
  SECURITY DEFINER
  SET search_path TO ''
 AS $function$
+declare
+  v_project app_public.projects;
 begin
   -- The rows of a project that was deleted go, and nothing else happens to them. Its tombstone is
   -- never taken back, so there is nothing to hold.
@@ -12011,7 +13903,15 @@ begin
   if tg_op <> 'DELETE' and new.project_id is not null
     and (tg_op = 'INSERT' or new.project_id is distinct from old.project_id)
   then
-    perform app_private.lock_active_project(new.project_id);
+    -- Held as by lock_active_project.
+    select projects.* into v_project
+    from app_public.projects
+    where projects.id = new.project_id
+    for share;
+    if v_project.status = 'archived' then
+      perform app_private.refuse_hidden_archive(v_project, tg_table_name);
+      perform app_private.refuse_archived(v_project);
+    end if;
   end if;
   if tg_op = 'DELETE' then
     return old;
@@ -12043,6 +13943,21 @@ begin
 end;
 $function$;
 comment on function app_private.tg__refuse_change() is 'Refuses to change or remove rows of a table that is written once, for every role. With any argument the rows go with their project when that is deleted.';
+
+CREATE OR REPLACE FUNCTION app_private.tg__refuse_token_write()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.refuse_token_write(
+    (pg_catalog.to_jsonb(case when tg_op = 'DELETE' then old else new end) ->> 'project_id')::uuid
+  );
+  return case when tg_op = 'DELETE' then old else new end;
+end;
+$function$;
+comment on function app_private.tg__refuse_token_write() is 'Refuses (DNIED) a change by a personal access token that may not make it; for tables that are not audited, where tg__audit would.';
 
 CREATE OR REPLACE FUNCTION app_private.tg__refuse_truncate()
  RETURNS trigger
@@ -12545,6 +14460,30 @@ end;
 $function$;
 comment on function app_private.tg_users__refuse_delete() is 'Refuses to delete users, for every role (DNIED).';
 
+CREATE OR REPLACE FUNCTION app_private.token_expiry(expires_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if token_expiry.expires_at <= pg_catalog.now() then
+    perform app_private.fail(
+      'BADIN', 'The token would have expired already.', null,
+      'Give a moment to come, or leave it out for 90 days.'
+    );
+  elsif token_expiry.expires_at > pg_catalog.now() + interval '366 days' then
+    perform app_private.fail(
+      'BADIN', 'A token lives 366 days at most.',
+      pg_catalog.jsonb_build_object('max_days', 366),
+      'Give an earlier moment, and make a new token before it comes.'
+    );
+  end if;
+  return coalesce(token_expiry.expires_at, pg_catalog.now() + interval '90 days');
+end;
+$function$;
+comment on function app_private.token_expiry(expires_at timestamp with time zone) is 'When a new personal access token expires: in 90 days unless stated. Refuses (BADIN) what is past or more than 366 days away.';
+
 CREATE OR REPLACE FUNCTION app_private.touch_content(sha256s text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -12825,6 +14764,225 @@ begin
 end;
 $function$;
 comment on function app_private.wake_event_readers() is 'Tells the servers that app_private.events has new rows, once when the transaction commits; nothing while they look by themselves.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_archive(project_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.jsonb_build_object('archive', pg_catalog.jsonb_build_object(
+    'id', log.id, 'reason', log.reason, 'is_forced', log.is_forced, 'asset_count', log.asset_count,
+    'version_count', log.version_count, 'total_bytes', log.total_bytes, 'root_sha256', log.root_sha256
+  ))
+  from app_public.project_archive_log as log
+  where log.project_id = webhook_archive.project_id
+    and log.action = 'archived'
+  order by log.occurred_at desc
+  limit 1;
+$function$;
+comment on function app_private.webhook_archive(project_id uuid) is 'The newest archiving of a project as webhooks tell of it.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_asset(asset_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.jsonb_build_object(
+    'id', assets.id, 'name', assets.name, 'parent_path', assets.parent_path, 'type', assets.type
+  )
+  from app_public.assets
+  where assets.id = webhook_asset.asset_id;
+$function$;
+comment on function app_private.webhook_asset(asset_id uuid) is 'An asset as webhooks name one.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_backoff(attempt integer)
+ RETURNS interval
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- Seventy hours in all, and up to a fifth more so that many do not come back at once.
+  select pg_catalog.make_interval(secs => steps.seconds * (1 + random() / 5))
+  from (
+    select (array[5, 30, 120, 600, 3600, 10800, 21600, 43200, 86400, 86400])[webhook_backoff.attempt] as seconds
+  ) as steps;
+$function$;
+comment on function app_private.webhook_backoff(attempt integer) is 'How long to wait after so many attempts that failed; null: no more attempts.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_event_type(kind text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select case
+    -- Its holder gave it back; whether the asset is free or a branch keeps it is in the data.
+    when webhook_event_type.kind = 'lock.retained' then 'lock.released'
+    when webhook_event_type.kind in (
+      'version.created', 'review.requested', 'review.decided', 'lock.taken', 'lock.released', 'lock.broken',
+      'project.archived'
+    ) then webhook_event_type.kind
+  end;
+$function$;
+comment on function app_private.webhook_event_type(kind text) is 'The type under which webhooks are told of an event of this kind; null for kinds that they are not told of.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_obstacle(webhook app_public.webhooks)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when not users.is_active then
+      format('%s, in whose name it sends, is deactivated.', users.display_name)
+    when (webhook_obstacle.webhook).project_id is null then case
+      when users.studio_role <> 'admin' then
+        format('%s, in whose name it sends, is no studio admin any more.', users.display_name)
+      end
+    when coalesce(
+      app_private.effective_role((webhook_obstacle.webhook).project_id, users.id) < 'manager', true
+    ) then
+      format('%s, in whose name it sends, is no manager of the project any more.', users.display_name)
+  end
+  from app_public.users
+  where users.id = (webhook_obstacle.webhook).owner_id;
+$function$;
+comment on function app_private.webhook_obstacle(webhook app_public.webhooks) is 'Why the webhook may not send for lack of rights of the person in whose name it does, as a sentence; null when it may.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_payload(event app_private.events)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.jsonb_build_object(
+    'type', app_private.webhook_event_type((event).kind),
+    'event_id', (event).id,
+    'occurred_at', app_private.webhook_time((event).created_at),
+    'project', pg_catalog.jsonb_build_object('id', projects.id, 'name', projects.name),
+    'actor', app_private.webhook_person((event).actor_id),
+    'data', case pg_catalog.split_part((event).kind, '.', 1)
+      when 'version' then app_private.webhook_version(((event).subject ->> 'version_id')::uuid)
+      when 'review' then app_private.webhook_review(
+        ((event).subject ->> 'review_id')::uuid, ((event).subject ->> 'decision_id')::uuid
+      )
+      when 'lock' then pg_catalog.jsonb_build_object(
+        'lock', pg_catalog.jsonb_build_object(
+          'id', (event).subject ->> 'lock_id',
+          'holder', app_private.webhook_person(((event).subject ->> 'holder_id')::uuid),
+          'is_retained', (event).kind = 'lock.retained'
+        ),
+        'asset', app_private.webhook_asset(((event).subject ->> 'asset_id')::uuid)
+      )
+      else app_private.webhook_archive(projects.id)
+    end
+  )
+  from app_public.projects
+  where projects.id = (event).project_id
+    and projects.deleted_at is null;
+$function$;
+comment on function app_private.webhook_payload(event app_private.events) is 'What webhooks send of an event: ids, and the names that a chat message needs. Null when its project is gone.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_person(user_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.jsonb_build_object(
+    'id', users.id, 'username', users.username, 'display_name', users.display_name
+  )
+  from app_public.users
+  where users.id = webhook_person.user_id;
+$function$;
+comment on function app_private.webhook_person(user_id uuid) is 'A user as webhooks name one.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_review(review_id uuid, decision_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.jsonb_build_object(
+    'review', pg_catalog.jsonb_build_object(
+      'id', reviews.id, 'state', reviews.state, 'message', reviews.message, 'priority', reviews.priority,
+      'requested_by', app_private.webhook_person(reviews.requested_by),
+      'submitter', app_private.webhook_person(reviews.submitter_id)
+    ),
+    'shelf', (
+      select pg_catalog.jsonb_build_object('id', shelves.id, 'name', shelves.name, 'revision', reviews.shelf_revision)
+      from app_public.shelves
+      where shelves.id = reviews.shelf_id
+    ),
+    'decision', (
+      select pg_catalog.jsonb_build_object(
+        'id', decisions.id, 'verdict', decisions.verdict, 'comment', decisions.comment,
+        'is_override', decisions.is_override, 'decided_by', app_private.webhook_person(decisions.decided_by)
+      )
+      from app_public.review_decisions as decisions
+      where decisions.id = webhook_review.decision_id
+    )
+  ) || coalesce(
+    app_private.webhook_version(reviews.version_id),
+    (
+      select pg_catalog.jsonb_build_object(
+        'branch', pg_catalog.jsonb_build_object('id', branches.id, 'name', branches.name, 'type', branches.type)
+      )
+      from app_public.branches
+      where branches.id = reviews.branch_id
+    )
+  )
+  from app_public.asset_reviews as reviews
+  where reviews.id = webhook_review.review_id;
+$function$;
+comment on function app_private.webhook_review(review_id uuid, decision_id uuid) is 'A review, what it is about and a decision on it as webhooks tell of them.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_signers(webhook_id uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when secrets.previous_until > pg_catalog.now() then array[secrets.secret, secrets.previous_secret]
+    else array[secrets.secret]
+  end
+  from app_private.webhook_secrets as secrets
+  where secrets.webhook_id = webhook_signers.webhook_id;
+$function$;
+comment on function app_private.webhook_signers(webhook_id uuid) is 'The secrets that sign a webhook''s deliveries at present, the newest first.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_time(moment timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.to_char(webhook_time.moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+$function$;
+comment on function app_private.webhook_time(moment timestamp with time zone) is 'A moment in UTC as RFC 3339 has it, whatever the session''s time zone.';
+
+CREATE OR REPLACE FUNCTION app_private.webhook_version(version_id uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.jsonb_build_object(
+    'version', pg_catalog.jsonb_build_object(
+      'id', versions.id, 'number', versions.version_number, 'filename', versions.filename,
+      'size_bytes', versions.size_bytes, 'sha256', versions.sha256, 'comment', versions.comment,
+      'is_deletion', versions.is_deletion
+    ),
+    'asset', app_private.webhook_asset(versions.asset_id),
+    'branch', pg_catalog.jsonb_build_object('id', branches.id, 'name', branches.name, 'type', branches.type)
+  )
+  from app_public.asset_versions as versions
+  join app_public.branches on branches.id = versions.branch_id
+  where versions.id = webhook_version.version_id;
+$function$;
+comment on function app_private.webhook_version(version_id uuid) is 'A version with its asset and branch as webhooks tell of them.';
 
 CREATE OR REPLACE FUNCTION app_private.whole_of_part(user_id uuid, part_id uuid)
  RETURNS uuid
@@ -13694,6 +15852,50 @@ $function$;
 grant execute on function app_public.create_label(project_id uuid, name text, version_ids uuid[], description text, is_locked boolean) to gadb_user;
 comment on function app_public.create_label(project_id uuid, name text, version_ids uuid[], description text, is_locked boolean) is 'Makes a label over versions, one for each asset; a locked one never changes. Leads.';
 
+CREATE OR REPLACE FUNCTION app_public.create_personal_access_token(name text, scopes app_public.token_scope[] DEFAULT '{read}'::app_public.token_scope[], only_project_id uuid DEFAULT NULL::uuid, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS app_public.issued_token
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_expires_at constant timestamptz := app_private.token_expiry(create_personal_access_token.expires_at);
+  v_issued app_public.issued_token;
+begin
+  perform app_private.require_sign_in();
+  perform app_private.hold_token_place(v_user_id);
+  -- Again: who changed the password or signed out everywhere meanwhile has ended this session.
+  perform app_private.require_user();
+  if create_personal_access_token.only_project_id is not null then
+    perform app_private.require_role(create_personal_access_token.only_project_id, 'viewer');
+  end if;
+  insert into app_public.personal_access_tokens as tokens (
+    user_id, name, scopes, only_project_id, expires_at
+  ) values (
+    v_user_id,
+    app_private.require_text(create_personal_access_token.name, 'name of the token', 100),
+    -- Whoever writes has to read.
+    array(
+      select distinct wanted.scope
+      from unnest(create_personal_access_token.scopes || 'read'::app_public.token_scope) as wanted (scope)
+      where wanted.scope is not null
+      order by wanted.scope
+    ),
+    create_personal_access_token.only_project_id,
+    v_expires_at
+  )
+  returning tokens.id, tokens.scopes, tokens.expires_at
+  into v_issued.token_id, v_issued.scopes, v_issued.expires_at;
+  v_issued.secret := app_private.make_token_secret();
+  insert into app_private.personal_access_token_secrets (token_id, token_hash)
+  values (v_issued.token_id, pg_catalog.sha256(pg_catalog.convert_to(v_issued.secret, 'UTF8')));
+  return v_issued;
+end;
+$function$;
+grant execute on function app_public.create_personal_access_token(name text, scopes app_public.token_scope[], only_project_id uuid, expires_at timestamp with time zone) to gadb_user;
+comment on function app_public.create_personal_access_token(name text, scopes app_public.token_scope[], only_project_id uuid, expires_at timestamp with time zone) is 'Makes a personal access token for a script or a build machine and tells its secret, this once. It acts as oneself, within its scopes (read unless stated) and, if stated, in one project only; 90 days unless stated, 366 at most; 50 at a time. Refused (DNIED) to who acts by a token.';
+
 CREATE OR REPLACE FUNCTION app_public.create_project(name text, description text DEFAULT ''::text, mainline_approvals_required integer DEFAULT 1)
  RETURNS app_public.projects
  LANGUAGE plpgsql
@@ -13765,6 +15967,49 @@ end;
 $function$;
 grant execute on function app_public.create_shelf(workspace_id uuid, name text, description text) to gadb_user;
 comment on function app_public.create_shelf(workspace_id uuid, name text, description text) is 'Makes an empty shelf of one''s own for the branch of a workspace of one''s own.';
+
+CREATE OR REPLACE FUNCTION app_public.create_webhook(url text, events text[], project_id uuid DEFAULT NULL::uuid, description text DEFAULT ''::text)
+ RETURNS app_public.webhook_secret
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_result app_public.webhook_secret;
+begin
+  if create_webhook.project_id is null then
+    perform app_private.require_studio_admin();
+  else
+    perform app_private.require_role(create_webhook.project_id, 'manager');
+    perform app_private.lock_active_project(create_webhook.project_id);
+  end if;
+  if (
+    select count(*) >= 20
+    from app_public.webhooks
+    where webhooks.project_id is not distinct from create_webhook.project_id
+  ) then
+    perform app_private.fail(
+      'BADST', 'There are twenty webhooks already.', null, 'Delete one with delete_webhook, or let one receiver pass events on.'
+    );
+  end if;
+  insert into app_public.webhooks (project_id, url, events, description, owner_id)
+  values (
+    create_webhook.project_id, app_private.require_webhook_url(create_webhook.url),
+    app_private.require_webhook_events(create_webhook.events),
+    app_private.optional_text(create_webhook.description, 'description', 500), v_user_id
+  )
+  returning webhooks.id into v_result.webhook_id;
+  v_result.secret := app_private.new_webhook_secret();
+  insert into app_private.webhook_secrets (webhook_id, secret)
+  values (v_result.webhook_id, v_result.secret);
+  insert into app_private.webhook_health (webhook_id, listening_from)
+  values (v_result.webhook_id, app_private.listening_position());
+  return v_result;
+end;
+$function$;
+grant execute on function app_public.create_webhook(url text, events text[], project_id uuid, description text) to gadb_user;
+comment on function app_public.create_webhook(url text, events text[], project_id uuid, description text) is 'Has events of a project, or without one of the whole studio, sent to a URL from now on, in the name of who acts and with no more than they may see. Returns the secret that signs them, this once. Managers; studio-wide, studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.create_workspace(project_id uuid, branch_id uuid DEFAULT NULL::uuid, name text DEFAULT NULL::text, host text DEFAULT NULL::text, root_path text DEFAULT NULL::text)
  RETURNS app_public.workspaces
@@ -13838,6 +16083,8 @@ begin
     perform app_private.keep_an_owner(v_project_id, v_user.id);
     perform app_private.release_member_work(v_project_id, v_user.id, v_actor_id);
   end loop;
+  -- They do not come back with the account.
+  perform app_private.revoke_tokens(v_user.id);
   update app_public.users
   set deactivated_at = now()
   where users.id = v_user.id
@@ -13846,7 +16093,7 @@ begin
 end;
 $function$;
 grant execute on function app_public.deactivate_user(user_id uuid) to gadb_user;
-comment on function app_public.deactivate_user(user_id uuid) is 'Deactivates an account: it can do nothing from its next statement on, and all that it holds in active projects is given back, shelves to who acts. Studio admins; refused (BADST) for the last owner of a project and for oneself.';
+comment on function app_public.deactivate_user(user_id uuid) is 'Deactivates an account: it can do nothing from its next statement on, and all that it holds in active projects is given back, shelves to who acts; personal access tokens are revoked. Studio admins; refused (BADST) for the last owner of a project and for oneself.';
 
 CREATE OR REPLACE FUNCTION app_public.decide_review(review_id uuid, verdict app_public.review_verdict, comment text DEFAULT ''::text, content_sha256 text DEFAULT NULL::text)
  RETURNS app_public.asset_reviews
@@ -13990,6 +16237,23 @@ end;
 $function$;
 grant execute on function app_public.delete_project(project_id uuid, reason text, is_dry_run boolean) to gadb_user;
 comment on function app_public.delete_project(project_id uuid, reason text, is_dry_run boolean) is 'Deletes an archived project for good: owners and studio admins, with a reason. A dry run, unless told otherwise: it returns what would go. Leaves a tombstone, the archive log and the audit.';
+
+CREATE OR REPLACE FUNCTION app_public.delete_webhook(webhook_id uuid)
+ RETURNS app_public.webhooks
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_webhook app_public.webhooks := app_private.require_webhook(delete_webhook.webhook_id);
+begin
+  delete from app_public.webhook_deliveries as deliveries where deliveries.webhook_id = v_webhook.id;
+  delete from app_public.webhooks where webhooks.id = v_webhook.id;
+  return v_webhook;
+end;
+$function$;
+grant execute on function app_public.delete_webhook(webhook_id uuid) to gadb_user;
+comment on function app_public.delete_webhook(webhook_id uuid) is 'Deletes a webhook with its secret and deliveries. Managers; studio-wide, studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.discard_shelf(shelf_id uuid)
  RETURNS app_public.shelves
@@ -14184,6 +16448,65 @@ end;
 $function$;
 grant execute on function app_public.integrate_branch(source_branch_id uuid, target_branch_id uuid, asset_ids uuid[], resolve jsonb, comment text, is_dry_run boolean) to gadb_user;
 comment on function app_public.integrate_branch(source_branch_id uuid, target_branch_id uuid, asset_ids uuid[], resolve jsonb, comment text, is_dry_run boolean) is 'Brings the versions of a branch into its parent or child, as one change or not at all: all assets that differ, or those named. Towards the less stable branch it merges; where both changed an asset, resolve says {asset id: "source" or "target"}. Towards the more stable one it copies, refused (FLOWD) while the target has versions that the source has not absorbed. Locks (LOCKD), approvals of exactly this content where the target is protected (FLOWD), rights (DNIED). A dry run returns the plan, with what stands in the way of each asset. Contributors; leads into protected branches.';
+
+CREATE OR REPLACE FUNCTION app_public.link_identity(user_id uuid, issuer text, subject text)
+ RETURNS app_public.linked_identity
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user app_public.users;
+  v_id uuid;
+  v_linked app_public.linked_identity;
+begin
+  perform app_private.require_studio_admin();
+  perform app_private.fresh_session();
+  v_user := app_private.require_active_user(link_identity.user_id);
+  v_id := app_private.add_identity(
+    v_user.id,
+    app_private.require_text(link_identity.issuer, 'issuer', 250),
+    app_private.require_text(link_identity.subject, 'subject', 255)
+  );
+  perform app_private.notify_user(
+    v_user.id, null, 'account.identity_linked', v_id,
+    pg_catalog.format(
+      '%s linked a sign-in by %s to your account.',
+      app_private.actor_name(), link_identity.issuer
+    )
+  );
+  select identities.id, identities.issuer, identities.subject, identities.linked_at, identities.last_sign_in_at
+  into v_linked
+  from app_private.user_identities as identities
+  where identities.id = v_id;
+  return v_linked;
+end;
+$function$;
+grant execute on function app_public.link_identity(user_id uuid, issuer text, subject text) to gadb_user;
+comment on function app_public.link_identity(user_id uuid, issuer text, subject text) is 'Lets a person sign in by OpenID Connect as this user: issuer as the server''s settings have it, subject as the provider calls the person (never an address). The user is told. Studio admins who signed in within the last 15 minutes; BADST when the identity is another''s.';
+
+CREATE OR REPLACE FUNCTION app_public.list_identities(user_id uuid DEFAULT NULL::uuid)
+ RETURNS SETOF app_public.linked_identity
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 2
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+begin
+  if list_identities.user_id is distinct from v_user_id and list_identities.user_id is not null then
+    perform app_private.require_studio_admin();
+  end if;
+  return query
+    select identities.id, identities.issuer, identities.subject, identities.linked_at, identities.last_sign_in_at
+    from app_private.user_identities as identities
+    where identities.user_id = coalesce(list_identities.user_id, v_user_id)
+    order by identities.linked_at, identities.id
+    limit 100;
+end;
+$function$;
+grant execute on function app_public.list_identities(user_id uuid) to gadb_user;
+comment on function app_public.list_identities(user_id uuid) is 'The identities at OpenID Connect providers that sign in as a user: one''s own, or anybody''s for studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.list_jobs(task text DEFAULT NULL::text)
  RETURNS SETOF app_public.job
@@ -14425,6 +16748,53 @@ $function$;
 grant execute on function app_public.override_review(review_id uuid, reason text) to gadb_user;
 comment on function app_public.override_review(review_id uuid, reason text) is 'Approves a review although approvals are missing or a request for changes stands: studio admins only, with a reason, flagged as an override, and never on own work (SELFA).';
 
+CREATE OR REPLACE FUNCTION app_public.personal_access_tokens_last_used_at(token app_public.personal_access_tokens)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select secrets.last_used_at
+  from app_private.personal_access_token_secrets as secrets
+  join app_public.personal_access_tokens as tokens on tokens.id = secrets.token_id
+  where secrets.token_id = personal_access_tokens_last_used_at.token.id
+    and (
+      tokens.user_id = (select app_hidden.current_user_id())
+      or (select app_hidden.current_studio_role()) = 'admin'
+    );
+$function$;
+grant execute on function app_public.personal_access_tokens_last_used_at(token app_public.personal_access_tokens) to gadb_user;
+comment on function app_public.personal_access_tokens_last_used_at(token app_public.personal_access_tokens) is 'When the token was last used, to the minute; null when never.';
+
+CREATE OR REPLACE FUNCTION app_public.ping_webhook(webhook_id uuid)
+ RETURNS app_public.webhook_deliveries
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_webhook constant app_public.webhooks := app_private.require_webhook(ping_webhook.webhook_id);
+  v_ping app_public.webhook_deliveries;
+begin
+  v_ping.type := 'ping';
+  v_ping.occurred_at := now();
+  v_ping.payload := jsonb_build_object(
+    'type', 'ping',
+    'occurred_at', app_private.webhook_time(now()),
+    'project', (
+      select jsonb_build_object('id', projects.id, 'name', projects.name)
+      from app_public.projects
+      where projects.id = v_webhook.project_id
+    ),
+    'actor', app_private.webhook_person(app_hidden.current_user_id()),
+    'data', jsonb_build_object('webhook_id', v_webhook.id)
+  );
+  return app_private.queue_webhook_delivery(v_webhook, v_ping);
+end;
+$function$;
+grant execute on function app_public.ping_webhook(webhook_id uuid) to gadb_user;
+comment on function app_public.ping_webhook(webhook_id uuid) is 'Sends a webhook something to receive, of type ping; the delivery tells what came of it. Managers; studio-wide, studio admins.';
+
 CREATE OR REPLACE FUNCTION app_public.release_lock(lock_id uuid DEFAULT NULL::uuid, asset_id uuid DEFAULT NULL::uuid, branch_id uuid DEFAULT NULL::uuid)
  RETURNS app_public.asset_locks
  LANGUAGE plpgsql
@@ -14607,6 +16977,46 @@ end;
 $function$;
 grant execute on function app_public.repair_project_usage(project_id uuid, reason text) to gadb_user;
 comment on function app_public.repair_project_usage(project_id uuid, reason text) is 'Counts a project''s storage anew, for studio admins, with a reason; the audit log keeps both values. Needed only after something was written past the commands.';
+
+CREATE OR REPLACE FUNCTION app_public.replay_delivery(delivery_id uuid)
+ RETURNS app_public.webhook_deliveries
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_delivery app_public.webhook_deliveries;
+  v_webhook app_public.webhooks;
+begin
+  select deliveries.* into v_delivery
+  from app_public.webhook_deliveries as deliveries
+  where deliveries.id = replay_delivery.delivery_id
+    and (deliveries.asset_id is null or app_private.may_hear_of(v_user_id, null, deliveries.asset_id))
+    and case
+      when deliveries.project_id is null then app_hidden.current_studio_role() = 'admin'
+      else app_private.effective_role(deliveries.project_id, v_user_id) is not null
+    end;
+  if v_delivery.id is null then
+    perform app_private.fail(
+      'NTFND', 'There is no such delivery, or it is not shared with you.', null,
+      'Check the id; deliveries are kept for thirty days.'
+    );
+  end if;
+  v_webhook := app_private.require_webhook(v_delivery.webhook_id);
+  if v_delivery.asset_id is not null
+    and not app_private.may_hear_of(v_webhook.owner_id, null, v_delivery.asset_id)
+  then
+    perform app_private.fail(
+      'BADST', 'The webhook sends in the name of somebody who may not see this asset any more.', null,
+      'Take the webhook over with update_webhook.'
+    );
+  end if;
+  return app_private.queue_webhook_delivery(v_webhook, v_delivery);
+end;
+$function$;
+grant execute on function app_public.replay_delivery(delivery_id uuid) to gadb_user;
+comment on function app_public.replay_delivery(delivery_id uuid) is 'Sends again what was sent or given up, with the same webhook-id and content, as a delivery of its own. Managers; studio-wide, studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.request_lock(lock_id uuid, message text DEFAULT ''::text)
  RETURNS app_public.lock_requests
@@ -14810,6 +17220,72 @@ end;
 $function$;
 grant execute on function app_public.revoke_permission(permission_id uuid) to gadb_user;
 comment on function app_public.revoke_permission(permission_id uuid) is 'Takes an exception back, so that the rank decides again. Managers, for people below their own rank.';
+
+CREATE OR REPLACE FUNCTION app_public.revoke_personal_access_token(token_id uuid)
+ RETURNS app_public.personal_access_tokens
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_token app_public.personal_access_tokens;
+begin
+  perform app_private.require_sign_in();
+  select tokens.* into v_token
+  from app_public.personal_access_tokens as tokens
+  where tokens.id = revoke_personal_access_token.token_id
+    and (tokens.user_id = v_user_id or app_hidden.current_studio_role() = 'admin')
+  for no key update;
+  if v_token.id is null then
+    perform app_private.fail(
+      'NTFND', 'There is no such token, or it is not yours.', null,
+      'personalAccessTokens lists yours; a studio admin can revoke those of others.'
+    );
+  elsif v_token.revoked_at is null then
+    update app_public.personal_access_tokens as tokens
+    set revoked_at = pg_catalog.now(), revoked_by = v_user_id
+    where tokens.id = v_token.id
+    returning tokens.* into v_token;
+  end if;
+  return v_token;
+end;
+$function$;
+grant execute on function app_public.revoke_personal_access_token(token_id uuid) to gadb_user;
+comment on function app_public.revoke_personal_access_token(token_id uuid) is 'Ends a personal access token for good, and the connections it has open: one''s own, or for studio admins anybody''s. Doing it twice is no error.';
+
+CREATE OR REPLACE FUNCTION app_public.rotate_webhook_secret(webhook_id uuid, overlap_hours integer DEFAULT 24)
+ RETURNS app_public.webhook_secret
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_webhook app_public.webhooks := app_private.require_webhook(rotate_webhook_secret.webhook_id);
+  v_result app_public.webhook_secret;
+begin
+  if coalesce(rotate_webhook_secret.overlap_hours, -1) not between 0 and 168 then
+    perform app_private.fail(
+      'BADIN', 'The old secret goes on signing for 0 to 168 hours.', null,
+      'Give 0 when the old secret is known to others, else as long as the receiver needs.'
+    );
+  end if;
+  update app_private.webhook_secrets as secrets
+  set secret = app_private.new_webhook_secret(),
+    previous_secret = case when rotate_webhook_secret.overlap_hours > 0 then secrets.secret end,
+    previous_until = case when rotate_webhook_secret.overlap_hours > 0
+      then now() + make_interval(hours => rotate_webhook_secret.overlap_hours) end
+  where secrets.webhook_id = v_webhook.id
+  returning secrets.webhook_id, secrets.secret, secrets.previous_until into v_result;
+  -- Who holds the secret is who it sends in the name of; and the audit shows that it was changed.
+  update app_public.webhooks
+  set owner_id = app_hidden.current_user_id(), secret_changed_at = now()
+  where webhooks.id = v_webhook.id;
+  return v_result;
+end;
+$function$;
+grant execute on function app_public.rotate_webhook_secret(webhook_id uuid, overlap_hours integer) to gadb_user;
+comment on function app_public.rotate_webhook_secret(webhook_id uuid, overlap_hours integer) is 'Gives a webhook a new secret and returns it, this once. For so many hours the one before signs as well; two at most. From then on it sends in the name of who acts. Managers; studio-wide, studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.search_assets(project_id uuid DEFAULT NULL::uuid, query text DEFAULT NULL::text, tag_names text[] DEFAULT NULL::text[], types text[] DEFAULT NULL::text[], metadata jsonb DEFAULT NULL::jsonb, parent_path text DEFAULT NULL::text)
  RETURNS SETOF app_public.assets
@@ -15247,6 +17723,83 @@ $function$;
 grant execute on function app_public.undelete_asset(asset_id uuid) to gadb_user;
 comment on function app_public.undelete_asset(asset_id uuid) is 'Brings a deleted asset back, under its name if that is still free. Owners.';
 
+CREATE OR REPLACE FUNCTION app_public.unlink_identity(identity_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_actor_id constant uuid := app_private.require_user();
+  v_user_id uuid;
+begin
+  perform app_private.require_sign_in();
+  select identities.user_id into v_user_id
+  from app_private.user_identities as identities
+  where identities.id = unlink_identity.identity_id
+    and (identities.user_id = v_actor_id or app_hidden.current_studio_role() = 'admin');
+  if v_user_id is null then
+    perform app_private.fail(
+      'NTFND', 'There is no such identity, or it is not yours.', null,
+      'Look at your identities with list_identities.'
+    );
+  end if;
+  -- One after the other, else two identities that leave at once would each count on the other; and a
+  -- sign-in that is just being let in is there to be ended.
+  perform 1 from app_public.users where users.id = v_user_id for no key update;
+  if v_user_id = v_actor_id then
+    perform app_private.keep_a_sign_in(v_user_id, unlink_identity.identity_id);
+  end if;
+  delete from app_private.user_identities
+  where user_identities.id = unlink_identity.identity_id;
+  -- What came in through the provider ends; the session that asks goes on.
+  update app_private.sessions
+  set revoked_at = pg_catalog.now(), revoked_reason = 'an identity was unlinked'
+  where sessions.user_id = v_user_id
+    and sessions.kind = 'oidc'
+    and sessions.revoked_at is null
+    and sessions.id::text is distinct from pg_catalog.current_setting('app.session_id', true);
+  return unlink_identity.identity_id;
+end;
+$function$;
+grant execute on function app_public.unlink_identity(identity_id uuid) to gadb_user;
+comment on function app_public.unlink_identity(identity_id uuid) is 'Takes an identity at an OpenID Connect provider from its account and signs out whoever came in by it, but for the one that asks. One''s own, unless nothing else would be left to sign in with (BADST); studio admins anybody''s.';
+
+CREATE OR REPLACE FUNCTION app_public.update_webhook(webhook_id uuid, url text DEFAULT NULL::text, events text[] DEFAULT NULL::text[], description text DEFAULT NULL::text, is_enabled boolean DEFAULT NULL::boolean)
+ RETURNS app_public.webhooks
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_webhook app_public.webhooks := app_private.require_webhook(update_webhook.webhook_id);
+  v_is_enabled constant boolean := coalesce(update_webhook.is_enabled, v_webhook.is_enabled);
+begin
+  if v_webhook.is_enabled and not v_is_enabled then
+    perform app_private.disable_webhook(v_webhook.id, format('%s did it.', app_private.actor_name()));
+  end if;
+  update app_public.webhooks
+  set url = coalesce(app_private.require_webhook_url(coalesce(update_webhook.url, webhooks.url)), webhooks.url),
+    events = app_private.require_webhook_events(coalesce(update_webhook.events, webhooks.events)),
+    description = app_private.optional_text(coalesce(update_webhook.description, webhooks.description), 'description', 500),
+    -- In the name of who last had a say in where it goes.
+    owner_id = app_hidden.current_user_id(),
+    disabled_at = case when not v_is_enabled then webhooks.disabled_at end,
+    disabled_reason = case when not v_is_enabled then webhooks.disabled_reason end
+  where webhooks.id = v_webhook.id
+  returning webhooks.* into v_webhook;
+  if update_webhook.is_enabled or update_webhook.events is not null then
+    update app_private.webhook_health as health
+    set consecutive_failure_count = 0, first_failed_at = null,
+      listening_from = app_private.listening_position(), listening_at = now()
+    where health.webhook_id = v_webhook.id;
+  end if;
+  return v_webhook;
+end;
+$function$;
+grant execute on function app_public.update_webhook(webhook_id uuid, url text, events text[], description text, is_enabled boolean) to gadb_user;
+comment on function app_public.update_webhook(webhook_id uuid, url text, events text[], description text, is_enabled boolean) is 'Changes a webhook, which from then on sends in the name of who acts; what is left null stays as it is. Switched on again, or with other events, it is told of what happens from then on. Managers; studio-wide, studio admins.';
+
 CREATE OR REPLACE FUNCTION app_public.verify_archive(project_id uuid)
  RETURNS app_public.archive_verification
  LANGUAGE plpgsql
@@ -15322,6 +17875,34 @@ end;
 $function$;
 grant execute on function app_public.verify_audit_chain(project_id uuid, expected_head app_public.sha256) to gadb_auditor, gadb_user;
 comment on function app_public.verify_audit_chain(project_id uuid, expected_head app_public.sha256) is 'Checks the audit of a project, of the studio without one, against its seals, and names the first row or seal that is not as it was. expected_head: a head kept outside, which shows whether the end was cut off. For managers, studio admins and auditors.';
+
+CREATE OR REPLACE FUNCTION app_public.webhooks_consecutive_failure_count(webhook app_public.webhooks)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select health.consecutive_failure_count
+  from app_private.webhook_health as health
+  where health.webhook_id = (webhooks_consecutive_failure_count.webhook).id
+    and app_private.may_see_webhook((webhooks_consecutive_failure_count.webhook).id);
+$function$;
+grant execute on function app_public.webhooks_consecutive_failure_count(webhook app_public.webhooks) to gadb_user;
+comment on function app_public.webhooks_consecutive_failure_count(webhook app_public.webhooks) is 'Attempts that have failed since the last one that arrived.';
+
+CREATE OR REPLACE FUNCTION app_public.webhooks_first_failed_at(webhook app_public.webhooks)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select health.first_failed_at
+  from app_private.webhook_health as health
+  where health.webhook_id = (webhooks_first_failed_at.webhook).id
+    and app_private.may_see_webhook((webhooks_first_failed_at.webhook).id);
+$function$;
+grant execute on function app_public.webhooks_first_failed_at(webhook app_public.webhooks) to gadb_user;
+comment on function app_public.webhooks_first_failed_at(webhook app_public.webhooks) is 'Since when every attempt has failed; null when the last one arrived.';
 
 CREATE OR REPLACE FUNCTION app_public.withdraw_lock_request(request_id uuid)
  RETURNS app_public.lock_requests

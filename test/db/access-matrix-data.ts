@@ -78,6 +78,11 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     select: { studioAdmin: true, self: true },
     note: "studio admins, and who deleted the project; also the auditor's role",
   },
+  personal_access_tokens: {
+    ...readOnly,
+    select: { studioAdmin: true, self: true },
+    note: "one's own; made and revoked by commands",
+  },
   permissions: {
     ...readOnly,
     select: { from: "manager", self: true },
@@ -116,6 +121,12 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     select: { self: true },
     update: { self: true },
     note: "one's own, to mark as read",
+  },
+  webhooks: { ...readOnly, select: { from: "manager" } },
+  webhook_deliveries: {
+    ...readOnly,
+    select: { from: "manager" },
+    note: "but of assets that one may not read",
   },
   audit_log: { ...readOnly, select: { from: "manager" }, note: "also the auditor's role" },
   audit_seals: { ...readOnly, select: { from: "manager" }, note: "also the auditor's role" },

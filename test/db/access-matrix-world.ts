@@ -29,6 +29,7 @@ export async function makeWorld(client: ClientBase): Promise<World> {
   await maker.assetsAndVersions();
   await maker.workspacesAndLocks();
   await maker.shelvesAndReviews();
+  await maker.webhooks();
   await maker.logs();
   return {
     projectId,
@@ -257,6 +258,30 @@ class Maker {
     });
   }
 
+  async webhooks(): Promise<void> {
+    const { ids } = this;
+    ids["webhook_id"] = await this.#insert("webhooks", {
+      url: "https://chat.example.com/hook",
+      events: ["lock.taken"],
+      owner_id: this.#members.manager,
+    });
+    await this.#client.query(
+      "insert into app_private.webhook_secrets (webhook_id, secret) values ($1, 'whsec_dGVzdA==')",
+      [ids["webhook_id"]],
+    );
+    await this.#client.query(
+      "insert into app_private.webhook_health (webhook_id, listening_from) values ($1, pg_current_snapshot())",
+      [ids["webhook_id"]],
+    );
+    ids["delivery_id"] = await this.#insert("webhook_deliveries", {
+      webhook_id: ids["webhook_id"],
+      event_id: 1,
+      type: "lock.taken",
+      occurred_at: new Date(),
+      payload: "{}",
+    });
+  }
+
   async logs(): Promise<void> {
     this.ids["notification_id"] = await this.#insert("notifications", {
       user_id: this.#author,
@@ -276,6 +301,17 @@ class Maker {
       this.#client,
       "insert into app_private.job_runs (task) values ('test__run') returning id",
       [],
+    );
+    this.ids["token_id"] = await returnId(
+      this.#client,
+      `insert into app_public.personal_access_tokens (user_id, name, scopes, only_project_id, expires_at)
+       values ($1, 'build', '{read}', $2, now() + interval '1 day') returning id`,
+      [this.#author, this.#project],
+    );
+    this.ids["identity_id"] = await returnId(
+      this.#client,
+      "insert into app_private.user_identities (user_id, issuer, subject) values ($1, 'https://id.example', $2) returning id",
+      [this.#author, this.#project],
     );
     await this.#insert("archive_checks", {
       recorded_sha256: SHA,

@@ -32,6 +32,7 @@ const ROWS: Record<string, (ids: World["ids"]) => string> = {
   users: (ids) => `id = '${ids["user_id"]}'`,
   projects: (ids) => `id = '${ids["project_id"]}'`,
   asset_types: () => "name = 'texture'",
+  personal_access_tokens: (ids) => `id = '${ids["token_id"]}'`,
 };
 
 /** Statements for tables in which somebody may insert; the others get one that names no column. */

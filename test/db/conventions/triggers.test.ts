@@ -10,14 +10,15 @@ const TRIGGERS = `
 
 /**
  * Tables of a project that outlive its archiving: the logs that record it, the seals over the audit, and what people
- * are told, which may be read and marked as read for ever; and the events, of which archiving and reopening are two.
+ * are told, which may be read and marked as read for ever; the events, of which archiving and reopening are two; and
+ * what is sent of them.
  */
 const OUTLIVE_ARCHIVE =
-  "'app_public.project_archive_log', 'app_public.archive_checks', 'app_public.project_tombstones', 'app_public.audit_log', 'app_public.audit_seals', 'app_public.notifications', 'app_private.events'";
+  "'app_public.project_archive_log', 'app_public.archive_checks', 'app_public.project_tombstones', 'app_public.audit_log', 'app_public.audit_seals', 'app_public.notifications', 'app_private.events', 'app_public.webhook_deliveries'";
 
-/** The audit itself, and logs that are written once and say themselves who did what. */
+/** The audit itself, and logs that say themselves who did what: of people once, of the worker as it goes on. */
 const NOT_AUDITED =
-  "'app_public.audit_log', 'app_public.audit_seals', 'app_public.workspace_activity'";
+  "'app_public.audit_log', 'app_public.audit_seals', 'app_public.workspace_activity', 'app_public.webhook_deliveries'";
 
 /** Tables with a `project_id`, and projects. */
 const PROJECT_TABLES = `
@@ -221,6 +222,30 @@ testRules(test, [
             for each row execute function app_private.tg__audit('asset_id');
           alter table app_public.asset_tags enable always trigger _800_audit`,
         flags: "app_public.asset_tags",
+      },
+    ],
+  },
+  {
+    title:
+      "every table of the API asks what a personal access token may change, if not in its audit",
+    find: bySql(`
+      select c.oid::regclass::text as object, 'neither audited nor guarded against tokens that only read' as problem
+      from pg_class c
+      where c.relnamespace = 'app_public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+        -- Triggers and jobs write these; people can't, by whatever command.
+        and c.oid::regclass::text not in ('app_public.audit_log', 'app_public.audit_seals')
+        and not ${hasTrigger("c.oid", ROW + INSERT + UPDATE + DELETE, "^tg__(audit|refuse_token_write)$")}`),
+    broken: [
+      {
+        title: "a new table",
+        sql: "create table app_public.gadgets (id uuid primary key)",
+        flags: "app_public.gadgets",
+      },
+      {
+        title: "a log without its guard",
+        sql: "drop trigger _052_refuse_token_write on app_public.workspace_activity",
+        asSuperuser: true,
+        flags: "app_public.workspace_activity",
       },
     ],
   },

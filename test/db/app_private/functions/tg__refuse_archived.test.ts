@@ -167,7 +167,7 @@ for (const isolation of ["read committed", "repeatable read", "serializable"]) {
 }
 
 test.serial(
-  "every table with a project_id has the guard, always enabled, unless it is a log or an inbox",
+  "every table with a project_id has the guard, always enabled, unless it is a log, an inbox or an outbox",
   async (t) => {
     const { rows } = await db().rootPool.query<{ name: string }>(`
     select pg_class.relname as name
@@ -175,7 +175,7 @@ test.serial(
     join pg_attribute on attrelid = pg_class.oid and attname = 'project_id' and not attisdropped
     where relnamespace = 'app_public'::regnamespace
       and relkind in ('r', 'p')
-      and relname not in ('audit_log', 'audit_seals', 'project_archive_log', 'archive_checks', 'project_tombstones', 'notifications')
+      and relname not in ('audit_log', 'audit_seals', 'project_archive_log', 'archive_checks', 'project_tombstones', 'notifications', 'webhook_deliveries')
       and not exists (
         select from pg_trigger
         where tgrelid = pg_class.oid and tgname = '_050_refuse_archived' and tgenabled = 'A'

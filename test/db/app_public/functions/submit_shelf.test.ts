@@ -68,6 +68,44 @@ test("everything in a shelf becomes versions of one change, and the rest follows
     );
   }));
 
+test("what a client said of a file goes through the shelf with it, unless it is named anew", (t) =>
+  withRootDb(db(), async (client) => {
+    const world = await makeShelfWorld(client);
+    await asRoot(client);
+    const others = [
+      await makeAsset(client, world.projectId),
+      await makeAsset(client, world.projectId),
+    ];
+    const { rows: sent } = await client.query(
+      `insert into app_public.asset_versions
+         (project_id, asset_id, branch_id, version_number, change_id, parent_version_id, sha256, size_bytes,
+          filename, original_filename, media_type, declared_media_type, comment, created_by)
+       select project_id, asset_id, branch_id, version_number + 1, change_id, id, sha256, size_bytes,
+          'a_b.txt', 'a/b.txt', media_type, 'text/x-mine', comment, created_by
+       from app_public.asset_versions where id = $1 returning id`,
+      [world.work.id],
+    );
+    await asUser(client, world.artist);
+    await shelve(client, world, [
+      { asset_id: others[0], version_id: sent[0].id },
+      { asset_id: others[1], version_id: sent[0].id, filename: "new.txt" },
+    ]);
+    await call(client, "submit_shelf", { shelf_id: world.shelf.id });
+    const { rows } = await client.query(
+      `select asset_id, filename, original_filename, declared_media_type
+       from app_public.asset_versions where asset_id = any ($1)
+       order by array_position($1, asset_id)`,
+      [others],
+    );
+    t.deepEqual(
+      rows.map((row) => [row.filename, row.original_filename, row.declared_media_type]),
+      [
+        ["a_b.txt", "a/b.txt", "text/x-mine"],
+        ["new.txt", null, "text/x-mine"],
+      ],
+    );
+  }));
+
 test("a base that is no longer the head is refused, naming the head, and nothing is written", (t) =>
   withRootDb(db(), async (client) => {
     const world = await makeShelfWorld(client);
