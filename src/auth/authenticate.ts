@@ -4,6 +4,7 @@ import { DepotError } from "../errors.ts";
 import { currentRequest } from "../http/request-context.ts";
 import { isIdentityCurrent } from "../sql/is-identity-current.ts";
 import type { TokenKeys } from "./keys.ts";
+import { isPersonalAccessToken, verifyPersonalAccessToken } from "./personal-access-tokens.ts";
 import { verifyAccessToken, type VerifiedToken } from "./tokens.ts";
 
 /** What checking a caller needs. */
@@ -19,16 +20,26 @@ export interface AuthenticateOptions {
  */
 export function makeAuthenticate(options: AuthenticateOptions): RequestHandler {
   return async (req: Request, _res: Response, next: NextFunction) => {
-    const verified = await authenticateHeader(options, req.headers.authorization);
+    const verified = await authenticateRequest(options, req);
     req.identity = verified?.identity ?? null;
     currentRequest().identity = req.identity;
     next();
   };
 }
 
+/** Who a request speaks for; null without a token. Throws CREDS, also for two tokens: a proxy may believe the other. */
+export async function authenticateRequest(
+  options: AuthenticateOptions,
+  req: Request,
+): Promise<VerifiedToken | null> {
+  if ((req.headersDistinct["authorization"]?.length ?? 0) > 1)
+    throw new DepotError("CREDS", "There are two Authorization headers.", { hint: "Send one." });
+  return authenticateHeader(options, req.headers.authorization);
+}
+
 /**
  * Who an `Authorization` value (of a request or of a websocket's connection parameters) speaks for; null without one.
- * Throws CREDS; the session is looked up too, so that a revoked one is told to sign in again instead of seeing nothing.
+ * Access tokens of a session and personal access tokens are taken. Throws CREDS; the session is looked up too, so that a revoked one is told to sign in again instead of seeing nothing.
  */
 export async function authenticateHeader(
   { keys, pool }: AuthenticateOptions,
@@ -37,6 +48,7 @@ export async function authenticateHeader(
   if (header === undefined) return null;
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
   if (token === undefined) throw new DepotError("CREDS", "Only bearer tokens are accepted.");
+  if (isPersonalAccessToken(token)) return verifyPersonalAccessToken(pool, token);
   const verified = await verifyAccessToken(keys, token);
   if (!(await isIdentityCurrent(pool, verified.identity))) throw revokedToken();
   return verified;

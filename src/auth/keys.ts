@@ -15,6 +15,8 @@ export interface TokenKeys {
   /** The key for a token's header, or undefined: unknown keys are never fetched from anywhere. */
   find(header: { alg?: string; kid?: string }): TokenKey | undefined;
   algorithms: readonly string[];
+  /** The public halves of the keys, for others to check tokens with; none for a secret. */
+  published: readonly JWK[];
   /** Turns a refresh token into the next one; see refresh-tokens.ts. */
   rotationKey: Uint8Array;
 }
@@ -37,6 +39,7 @@ export async function loadTokenKeys(
     signing: { alg: "HS256", key, kid: undefined },
     find: (header) => (header.kid === undefined ? { alg: "HS256", key } : undefined),
     algorithms: ["HS256"],
+    published: [],
     rotationKey: deriveRotationKey(secret),
   };
 }
@@ -58,6 +61,7 @@ async function loadKeySet(jwks: readonly JWK[]): Promise<TokenKeys> {
       // A key serves the one algorithm it was made for.
       return found?.alg === header.alg ? found : undefined;
     },
+    published: jwks.map(publishedPart),
     algorithms: [...new Set([...accepted.values()].map((key) => key.alg))],
     rotationKey: deriveRotationKey(signer.d as string),
   };
@@ -78,6 +82,12 @@ function identify(jwk: JWK): { kid: string; alg: string } {
 
 function publicPart({ d: _private, key_ops: _operations, ...rest }: JWK): JWK {
   return rest;
+}
+
+/** By name, so that nothing private gets out that the standard may add. */
+function publishedPart(jwk: JWK): JWK {
+  const { kty, crv, x, y } = jwk;
+  return { kty, crv, x, ...(y === undefined ? {} : { y }), ...identify(jwk), use: "sig" } as JWK;
 }
 
 async function importPart(jwk: JWK, alg: string): Promise<CryptoKey> {

@@ -1,22 +1,22 @@
 import type { Request, Response } from "express";
 import { DepotError } from "../errors.ts";
+import { CookiePlace } from "./cookie-place.ts";
 import { isRefreshToken } from "./refresh-tokens.ts";
 
+const NAME = "gadb_refresh";
 const DAYS_14_SECONDS = 14 * 24 * 60 * 60;
 
 /** The cookie that holds the dashboard's refresh token where no script can read it. */
 export class RefreshCookie {
-  readonly #publicUrl: URL | undefined;
+  readonly #place: CookiePlace;
 
   constructor(publicUrl: string | undefined) {
-    this.#publicUrl = publicUrl === undefined ? undefined : new URL(publicUrl);
+    this.#place = new CookiePlace(publicUrl);
   }
 
   /** The token in the request's cookie, or undefined. */
   read(req: Request): string | undefined {
-    const wanted = `${this.#name(req)}=`;
-    const pair = req.headers.cookie?.split(/; */).find((part) => part.startsWith(wanted));
-    const value = pair?.slice(wanted.length);
+    const value = this.#place.read(req, NAME);
     return isRefreshToken(value) ? value : undefined;
   }
 
@@ -31,16 +31,9 @@ export class RefreshCookie {
   }
 
   #send(req: Request, res: Response, value: string, maxAge: number): void {
-    const isSecure = req.secure || this.#publicUrl?.protocol === "https:";
     const attributes = ["Path=/auth", "HttpOnly", "SameSite=Strict", `Max-Age=${maxAge}`];
-    if (isSecure) attributes.push("Secure");
-    res.append("Set-Cookie", [`${this.#name(req)}=${value}`, ...attributes].join("; "));
-  }
-
-  /** Browsers keep cookies by host, not by port: two servers on one machine need two names. */
-  #name(req: Request): string {
-    const port = this.#publicUrl ? this.#publicUrl.port || "default" : req.socket.localPort;
-    return `gadb_refresh_${port}`;
+    if (this.#place.isSecure(req)) attributes.push("Secure");
+    res.append("Set-Cookie", [`${this.#place.name(req, NAME)}=${value}`, ...attributes].join("; "));
   }
 }
 

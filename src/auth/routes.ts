@@ -2,12 +2,18 @@ import { json, Router, urlencoded, type Express, type Request, type Response } f
 import type { Pool } from "pg";
 import { DepotError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { OidcConfig } from "../config-oidc.ts";
 import { closeSession } from "../sql/close-session.ts";
-import { authenticateHeader } from "./authenticate.ts";
+import { authenticateRequest } from "./authenticate.ts";
+import { clientAddress } from "./client-address.ts";
 import type { TokenKeys } from "./keys.ts";
+import { makeJwksHandler } from "./jwks-route.ts";
+import { makeOidcRouter } from "./oidc/routes.ts";
+import { makePasswordHandler } from "./password-route.ts";
 import { RefreshCookie, requireOwnScript } from "./refresh-cookie.ts";
 import { refresh } from "./refresh.ts";
 import { hashRefreshToken, isRefreshToken } from "./refresh-tokens.ts";
+import { isTrue, readBody, readText } from "./request-body.ts";
 import { signIn, type IssuedTokens, type SignInOptions } from "./sign-in.ts";
 import { TurnTaking } from "./turn-taking.ts";
 
@@ -17,35 +23,43 @@ export interface AuthOptions {
   keys: TokenKeys;
   log: Log;
   publicUrl: string | undefined;
+  /** Where the server listens. */
+  host: string;
+  oidc: OidcConfig | undefined;
   countSignIn: SignInOptions["count"];
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
 const BODY_LIMIT = "16kb";
 
-/** Mounts POST /auth/token, /auth/refresh and /auth/logout. Bodies are JSON or form-encoded. */
+/**
+ * Mounts POST /auth/token, /auth/refresh, /auth/logout and /auth/password, the sign-in by a provider, and
+ * GET /.well-known/jwks.json. Bodies are JSON or form-encoded.
+ */
 export function installAuth(app: Express, options: AuthOptions): void {
   const cookie = new RefreshCookie(options.publicUrl);
-  const router = Router();
-  router.use(
-    json({ limit: BODY_LIMIT }),
-    urlencoded({ limit: BODY_LIMIT, extended: false, parameterLimit: 50 }),
-  );
-  router.post("/token", makeTokenHandler(options, cookie));
-  router.post("/refresh", makeRefreshHandler(options, cookie));
-  router.post("/logout", makeLogoutHandler(options, cookie));
-  app.use("/auth", router);
-}
-
-function makeTokenHandler({ pool, keys, log, countSignIn }: AuthOptions, cookie: RefreshCookie) {
+  const { pool, keys, log } = options;
   const signInOptions: SignInOptions = {
     pool,
     keys,
     log,
     turns: new TurnTaking(),
-    count: countSignIn,
+    count: options.countSignIn,
   };
+  const router = Router();
+  router.use(
+    json({ limit: BODY_LIMIT }),
+    urlencoded({ limit: BODY_LIMIT, extended: false, parameterLimit: 50 }),
+  );
+  router.post("/token", makeTokenHandler(signInOptions, cookie));
+  router.post("/refresh", makeRefreshHandler(options, cookie));
+  router.post("/logout", makeLogoutHandler(options, cookie));
+  router.post("/password", makePasswordHandler(signInOptions));
+  router.use(makeOidcRouter(options, cookie));
+  app.use("/auth", router);
+  app.get("/.well-known/jwks.json", makeJwksHandler(keys));
+}
+
+function makeTokenHandler(signInOptions: SignInOptions, cookie: RefreshCookie) {
   return async (req: Request, res: Response) => {
     const body = readBody(req);
     if (body["grant_type"] !== undefined && body["grant_type"] !== "password") {
@@ -93,13 +107,13 @@ function makeLogoutHandler(options: AuthOptions, cookie: RefreshCookie) {
     const held = cookie.read(req);
     if (held !== undefined) requireOwnScript(req);
     const tokens = [body["refresh_token"], held].filter(isRefreshToken);
-    const header = req.headers.authorization;
-    if (tokens.length === 0 && body["refresh_token"] === undefined && header === undefined) {
+    const hasHeader = req.headers.authorization !== undefined;
+    if (tokens.length === 0 && body["refresh_token"] === undefined && !hasHeader) {
       throw new DepotError("BADIN", "Nothing says which session to end.", {
         hint: "Send the access token, or refresh_token in the body.",
       });
     }
-    const bearer = tokens.length === 0 ? await authenticateHeader(options, header) : null;
+    const bearer = tokens.length === 0 ? await authenticateRequest(options, req) : null;
     const isEverywhere = isTrue(body["everywhere"]);
     const hashes = tokens.length === 0 ? [undefined] : tokens.map(hashRefreshToken);
     for (const refreshTokenHash of hashes) {
@@ -107,6 +121,7 @@ function makeLogoutHandler(options: AuthOptions, cookie: RefreshCookie) {
         sessionId: bearer?.identity.sessionId,
         refreshTokenHash,
         isEverywhere,
+        keepsTokens: isTrue(body["keep_tokens"]),
       });
     }
     if (held !== undefined) cookie.clear(req, res);
@@ -123,37 +138,4 @@ function answer(res: Response, tokens: IssuedTokens, writeCookie?: () => void): 
     expires_in: tokens.expiresIn,
     ...(writeCookie ? {} : { refresh_token: tokens.refreshToken }),
   });
-}
-
-/** The parsed body; empty when there is none. Throws BADIN for other media types and for JSON that is no object. */
-function readBody(req: Request): Body {
-  const { body } = req as { body?: unknown };
-  if (body === undefined) {
-    if (!req.headers["content-type"]) return {};
-    throw new DepotError("BADIN", "The body must be JSON or form-encoded.", { status: 415 });
-  }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new DepotError("BADIN", "The body must be an object.");
-  }
-  return body as Body;
-}
-
-function readText(body: Body, name: string): string {
-  const value = body[name];
-  if (typeof value !== "string" || value === "")
-    throw new DepotError("BADIN", `${name} is missing.`);
-  // Names are short; passwords have their own bound. A NUL cannot be in either.
-  if (value.includes("\0") || (name === "username" && value.length > 256)) {
-    throw new DepotError("BADIN", `${name} is malformed.`);
-  }
-  return value;
-}
-
-function isTrue(value: unknown): boolean {
-  return value === true || value === "true" || value === "1";
-}
-
-/** The caller's address, an IPv4 one in its plain form. */
-function clientAddress(req: Request): string | undefined {
-  return req.ip?.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
 }

@@ -109,7 +109,8 @@ export async function issueTokens(
   };
 }
 
-function tooManyFailures(waitSeconds: number): DepotError {
+/** The refusal of an attempt that comes too early. */
+export function tooManyFailures(waitSeconds: number): DepotError {
   return new DepotError("SLOWD", `Too many failed sign-ins. Try again in ${waitSeconds} seconds.`, {
     detail: { retry_after_seconds: waitSeconds },
     hint: "Wait, then check the user name and the password.",

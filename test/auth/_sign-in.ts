@@ -24,7 +24,7 @@ export interface AuthAnswer {
 /** Posts JSON to a route below /auth. */
 export async function postAuth(
   server: TestServer,
-  route: "token" | "refresh" | "logout",
+  route: "token" | "refresh" | "logout" | "password",
   body: object,
   headers: Record<string, string> = {},
 ): Promise<AuthAnswer> {

@@ -12,6 +12,9 @@ const CALLS: Record<string, string> = {
   open_session: "select * from app_hidden.open_session(1, gen_random_uuid(), '', '', '')",
   rotate_refresh_token: "select * from app_hidden.rotate_refresh_token('', '')",
   close_session: "select app_hidden.close_session(gen_random_uuid(), null, true)",
+  find_own_login: "select * from app_hidden.find_own_login()",
+  change_password: "select * from app_hidden.change_password(1, '', '', false)",
+  use_personal_access_token: "select * from app_hidden.use_personal_access_token('')",
   rehash_password: "select app_hidden.rehash_password(gen_random_uuid(), '', '')",
   sweep_sign_ins: "select app_hidden.sweep_sign_ins()",
   set_password_hash: "select app_private.set_password_hash(gen_random_uuid(), 'x')",
@@ -34,14 +37,27 @@ for (const [name, call] of Object.entries(CALLS)) {
 }
 
 test("the API's login may use the functions of the sign-in, and not set passwords", async (t) => {
-  const { set_password_hash: setPassword, sweep_sign_ins: sweep, ...own } = CALLS;
+  const {
+    set_password_hash: setPassword,
+    sweep_sign_ins: sweep,
+    change_password: change,
+    ...own
+  } = CALLS;
   for (const call of Object.values(own)) await t.notThrowsAsync(db().authPool.query(call));
+  // It may be called, and asks who acts.
+  await t.throwsAsync(db().authPool.query(change as string), { code: "CREDS" });
   for (const call of [setPassword, sweep])
     await t.throwsAsync(db().authPool.query(call as string), { code: "42501" });
 });
 
 test("the API's login reads no secret directly", async (t) => {
-  for (const table of ["user_secrets", "sessions", "refresh_tokens", "login_attempts"]) {
+  for (const table of [
+    "user_secrets",
+    "sessions",
+    "refresh_tokens",
+    "login_attempts",
+    "personal_access_token_secrets",
+  ]) {
     await t.throwsAsync(db().authPool.query(`select * from app_private.${table}`), {
       code: "42501",
     });

@@ -59,7 +59,7 @@ test("refuses bad names, short passwords and no password, and makes nobody", asy
   for (const [args, input, message] of [
     [[], "a long password\n", /Usage/],
     [["Capital"], "a long password\n", /lower-case/],
-    [["someone"], "short\n", /12 characters/],
+    [["someone"], "short\n", /15 characters/],
     [["someone"], "", /no password/],
   ] as const) {
     const { code, output } = await run([...args], input);

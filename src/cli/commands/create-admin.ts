@@ -1,13 +1,12 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
+import { requireStrongPassword } from "../../auth/password-rules.ts";
 import { hashPassword } from "../../auth/passwords.ts";
 import { withConnection } from "../../db/roles.ts";
 import { runCommand, withDatabase } from "../../db/with-database.ts";
 import { createAdmin } from "../../sql/create-admin.ts";
 
 const USAGE = "Usage: node src/cli/commands/create-admin.ts <user name> [display name]";
-
-const SHORTEST = 12;
 
 /**
  * `node src/cli/commands/create-admin.ts <user name> [display name]`: makes the first studio admin, or gives an account
@@ -20,8 +19,7 @@ await runCommand(async ([username, displayName = username]) => {
     throw new Error("A user name has lower-case letters, digits, dots, underscores and hyphens.");
   }
   const password = await readPassword();
-  if (password.length < SHORTEST)
-    throw new Error(`A password needs ${SHORTEST} characters or more.`);
+  requireStrongPassword(password, username);
   const passwordHash = await hashPassword(password);
   const isNew = await withDatabase((ownerUrl) =>
     withConnection(ownerUrl, (client) =>
