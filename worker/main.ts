@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { AppContext } from "../src/app-context.ts";
 import { createPool } from "../src/db/pools.ts";
 import { withRole } from "../src/db/urls.ts";
+import { WebhookDispatcher } from "../src/webhooks/dispatcher.ts";
 import { Queue, type QueueOptions } from "./queue.ts";
 import { makeTaskList } from "./task-list.ts";
 
@@ -25,7 +26,10 @@ const PRESENCE = { intervalMs: 15_000, graceMs: 15_000 };
 const RESTART_MS = 3_000;
 const CLOSE_MS = 5_000;
 
-/** Starts the worker: runs jobs and the crontab until it is stopped, and starts again when the queue itself fails. */
+/**
+ * Starts the worker: runs jobs and the crontab until it is stopped, and starts again when the queue itself fails. Sends
+ * to webhooks beside the queue, whose few places a slow receiver would take from other jobs.
+ */
 export async function startWorker(
   app: AppContext,
   options: WorkerOptions = {},
@@ -40,15 +44,17 @@ export async function startWorker(
     presence: options.presence ?? PRESENCE,
     closeMs: options.closeMs ?? CLOSE_MS,
   });
+  const webhooks = options.taskList ? undefined : new WebhookDispatcher(app);
   try {
     const queue = await keeper.start();
+    await webhooks?.start();
     // A machine that was off for months must not wait for the nightly run.
     if (!options.taskList) await queue.request("audit_log__make_partitions");
   } catch (error) {
-    await keeper.stop();
+    await Promise.all([keeper.stop(), webhooks?.stop()]);
     throw error;
   }
-  return { stop: () => keeper.stop() };
+  return { stop: async () => void (await Promise.all([keeper.stop(), webhooks?.stop()])) };
 }
 
 /** Keeps one queue going. */

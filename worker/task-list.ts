@@ -15,6 +15,7 @@ import { snapshotStorage } from "./tasks/projects__snapshot_storage.ts";
 import { verifyArchivesTask } from "./tasks/projects__verify_archive.ts";
 import { sweepOldEvents } from "./tasks/events__sweep.ts";
 import { sweepSessions } from "./tasks/sessions__sweep.ts";
+import { sweepWebhooks } from "./tasks/webhook_deliveries__sweep.ts";
 
 /** Every task by its name in the queue, which is its file's name; `db` holds connections that act as gadb_worker. */
 export function makeTaskList(app: AppContext, db: Pool): TaskList {
@@ -34,5 +35,6 @@ export function makeTaskList(app: AppContext, db: Pool): TaskList {
     audit_log__export_head: exportHeads(db, app),
     sessions__sweep: sweepSessions(recorder),
     events__sweep: sweepOldEvents(recorder),
+    webhook_deliveries__sweep: sweepWebhooks(recorder),
   };
 }

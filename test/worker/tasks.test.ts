@@ -76,6 +76,7 @@ test("partitions are made, stale locks marked, sign-ins and the depot swept as t
     "audit_log__make_partitions",
     "sessions__sweep",
     "events__sweep",
+    "webhook_deliveries__sweep",
     "depot__sweep",
   ]) {
     const run = await runOf(db(), await addJob(db(), task));
