@@ -1,4 +1,5 @@
-import { Client } from "./data/client.ts";
+import type { GadbClient } from "../src/sdk/index.ts";
+import { makeClient } from "./data/client.ts";
 import { Queue } from "./data/queue.ts";
 import { Session } from "./data/session.ts";
 import { Tickets } from "./data/tickets.ts";
@@ -8,7 +9,7 @@ import { Navigation } from "./navigation.ts";
 /** What pages need besides their data; made once by gadb-app and handed down as a property. */
 export interface Services {
   session: Session;
-  client: Client;
+  client: GadbClient;
   tickets: Tickets;
   queue: Queue;
   keyboard: Keyboard;
@@ -18,7 +19,7 @@ export interface Services {
 /** Makes the services of one page load. */
 export function makeServices(): Services {
   const session = new Session();
-  const client = new Client(session);
+  const client = makeClient(session);
   return {
     session,
     client,

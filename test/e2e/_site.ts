@@ -7,7 +7,7 @@ import { buildWebIfStale } from "../../src/boot/build-web.ts";
 import { createLog } from "../../src/log.ts";
 import { useBrowser } from "../_helpers/with-browser.ts";
 import { clusterUrl } from "../_helpers/with-db.ts";
-import { useServer, type TestServer } from "../_helpers/with-server.ts";
+import { useServer, type Environment, type TestServer } from "../_helpers/with-server.ts";
 
 const INDEX = fileURLToPath(new URL("../../web/dist/index.html", import.meta.url));
 
@@ -17,11 +17,11 @@ export interface Site {
   browser: () => Browser;
 }
 
-/** One server and one browser for all tests of a file. */
-export function useSite(test: TestFn<never> | TestFn<unknown>): Site {
+/** One server and one browser for all tests of a file. `env` adds to the server's settings. */
+export function useSite(test: TestFn<never> | TestFn<unknown>, env: Environment = {}): Site {
   const { before } = test as TestFn<unknown>;
   before("build the dashboard", buildOnce);
-  return { server: useServer(test), browser: useBrowser(test) };
+  return { server: useServer(test, env), browser: useBrowser(test) };
 }
 
 /** Builds the dashboard unless it is fresh. Test files are processes of their own; they take turns by a database lock. */

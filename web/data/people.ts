@@ -1,5 +1,4 @@
-import { USER } from "../gql/user.ts";
-import type { Client } from "./client.ts";
+import { UserDocument, type GadbClient } from "../../src/sdk/index.ts";
 
 /** Somebody by name. */
 export interface Person {
@@ -7,7 +6,7 @@ export interface Person {
 }
 
 /** The person with this id; undefined when the database does not show them. */
-export async function loadUser(client: Client, id: string): Promise<Person | undefined> {
-  const { user } = await client.run(USER, { id });
+export async function loadUser(client: GadbClient, id: string): Promise<Person | undefined> {
+  const { user } = await client.request(UserDocument, { id });
   return user ?? undefined;
 }

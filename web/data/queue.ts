@@ -1,6 +1,6 @@
+import type { GadbClient } from "../../src/sdk/index.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
 import type { ReviewSummary } from "../lib/reviews.ts";
-import type { Client } from "./client.ts";
 import { loadQueue } from "./reviews.ts";
 
 /**
@@ -13,10 +13,10 @@ export class Queue extends EventTarget {
   loading = false;
   /** The card to give the focus back to when the list is shown again. */
   lastOpened: string | undefined;
-  readonly #client: Client;
+  readonly #client: GadbClient;
   #round = 0;
 
-  constructor(client: Client) {
+  constructor(client: GadbClient) {
     super();
     this.#client = client;
   }

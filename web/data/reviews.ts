@@ -1,28 +1,32 @@
 import {
-  ADD_NOTE,
-  DECIDE,
-  QUEUE,
-  REVIEW,
-  ROUNDS,
-  type ReviewRow,
-  type ShelfRow,
-  type VersionRow,
-} from "../gql/reviews.ts";
-import { ApiError } from "../lib/problems.ts";
+  AddNoteDocument,
+  DecideDocument,
+  GadbError,
+  QueueDocument,
+  ReviewDocument,
+  RoundsDocument,
+  type GadbClient,
+  type ReviewedShelfFragment,
+  type ReviewedVersionFragment,
+  type ReviewFieldsFragment,
+} from "../../src/sdk/index.ts";
 import type { Review, ReviewSummary, Round, Subject } from "../lib/reviews.ts";
 import type { Verdict } from "../lib/words.ts";
-import type { Client } from "./client.ts";
 
 /** What waits on the person signed in, in the order to work through it. */
-export async function loadQueue(client: Client): Promise<ReviewSummary[]> {
-  const { myReviewQueue } = await client.run(QUEUE, {});
-  return myReviewQueue.nodes.map(toSummary);
+export async function loadQueue(client: GadbClient): Promise<ReviewSummary[]> {
+  const { myReviewQueue } = await client.request(QueueDocument);
+  return (myReviewQueue?.nodes ?? []).map(toSummary);
 }
 
 /** One review with decisions and notes. Throws NTFND when it is absent or not shared with the person signed in. */
-export async function loadReview(client: Client, id: string, signal: AbortSignal): Promise<Review> {
-  const { assetReview } = await client.run(REVIEW, { id }, signal);
-  if (assetReview === null) throw new ApiError(notFound());
+export async function loadReview(
+  client: GadbClient,
+  id: string,
+  signal: AbortSignal,
+): Promise<Review> {
+  const { assetReview } = await client.request(ReviewDocument, { id }, { signal });
+  if (assetReview === null) throw notFound();
   const summary = toSummary(assetReview);
   return {
     ...summary,
@@ -36,16 +40,16 @@ export async function loadReview(client: Client, id: string, signal: AbortSignal
 }
 
 async function loadRounds(
-  client: Client,
+  client: GadbClient,
   review: ReviewSummary,
   signal: AbortSignal,
 ): Promise<Round[]> {
   const { subject, projectId } = review;
   if (subject.kind === "shelf") return [];
-  const { assetReviews } = await client.run(
-    ROUNDS,
+  const { assetReviews } = await client.request(
+    RoundsDocument,
     { projectId, assetId: subject.assetId },
-    signal,
+    { signal },
   );
   return (assetReviews?.nodes ?? [])
     .filter(({ id }) => id !== review.id)
@@ -61,12 +65,12 @@ async function loadRounds(
 
 /** Gives a verdict on the content that `review` showed; refused when it has changed since. */
 export async function decide(
-  client: Client,
+  client: GadbClient,
   review: Review,
   verdict: Verdict,
   comment: string,
 ): Promise<void> {
-  await client.run(DECIDE, {
+  await client.request(DecideDocument, {
     reviewId: review.id,
     verdict,
     comment,
@@ -75,11 +79,11 @@ export async function decide(
 }
 
 /** Says something about a review without a verdict. */
-export async function addNote(client: Client, reviewId: string, body: string): Promise<void> {
-  await client.run(ADD_NOTE, { reviewId, body });
+export async function addNote(client: GadbClient, reviewId: string, body: string): Promise<void> {
+  await client.request(AddNoteDocument, { reviewId, body });
 }
 
-function toSummary(row: ReviewRow): ReviewSummary {
+function toSummary(row: ReviewFieldsFragment): ReviewSummary {
   return {
     id: row.id,
     state: row.state,
@@ -102,7 +106,10 @@ function toSummary(row: ReviewRow): ReviewSummary {
   };
 }
 
-function toVersion(row: VersionRow, previous: ReviewRow["previousVersion"]): Subject {
+function toVersion(
+  row: ReviewedVersionFragment,
+  previous: ReviewFieldsFragment["previousVersion"],
+): Subject {
   return {
     kind: "version",
     assetId: row.asset?.id ?? "",
@@ -120,7 +127,7 @@ function toVersion(row: VersionRow, previous: ReviewRow["previousVersion"]): Sub
   };
 }
 
-function toShelf(row: ShelfRow | null): Subject {
+function toShelf(row: ReviewedShelfFragment | null): Subject {
   return {
     kind: "shelf",
     name: row?.shelf?.name ?? "A shelf",
@@ -140,11 +147,10 @@ function nameOf(person: { displayName: string } | null): string {
   return person?.displayName ?? "Somebody";
 }
 
-function notFound() {
-  return {
+function notFound(): GadbError {
+  return new GadbError({
     code: "NTFND",
     message: "There is nothing here.",
     hint: "Not found, or not shared with you.",
-    requestId: undefined,
-  };
+  });
 }

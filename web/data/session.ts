@@ -1,3 +1,4 @@
+import type { Arrival } from "../lib/arrival.ts";
 import { problemOf } from "../lib/problems.ts";
 import { subjectOf } from "../lib/token.ts";
 import { postJson } from "./http.ts";
@@ -20,12 +21,16 @@ const RENEW_BEFORE_MS = 30_000;
 export class Session extends EventTarget {
   state: SessionState = "unknown";
   userId: string | undefined;
+  /** What the way back from a provider brought, if this page load is one. */
+  arrival: Arrival | undefined;
   #token: string | undefined;
   #expiresAt = 0;
   #renewing: Promise<boolean> | undefined;
 
-  /** Continues the session of an earlier visit, if there is one. */
-  async restore(): Promise<void> {
+  /** Continues the session of an earlier visit, or the one that a provider has just sent the browser back with. */
+  async restore(arrival?: Arrival): Promise<void> {
+    this.arrival = arrival ?? this.arrival;
+    if (this.arrival?.outcome === "ok") kept.set("signed-in", "1");
     // Asked only after a sign-in in this browser: a first visit starts without a refused request.
     if (kept.get("signed-in") === null) return this.#become("signed-out");
     if (!(await this.renew())) this.#become("signed-out");
@@ -38,12 +43,17 @@ export class Session extends EventTarget {
     this.#accept(answer);
   }
 
+  /** Call before the page is left for a provider: what was half written waits for who left. */
+  leave(): void {
+    forTab.set("left-as", this.userId ?? null);
+  }
+
   /** Ends the session here and on the server. The page is signed out even when the server can't be told. */
   async signOut(): Promise<void> {
     const headers = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
     this.#forget();
     this.#become("signed-out");
-    await postJson("/auth/logout", {}, { headers }).catch(() => {});
+    await postJson("/auth/logout", {}, headers).catch(() => {});
   }
 
   /** A token good for the next request; undefined when nobody is signed in (any more). */
@@ -81,7 +91,9 @@ export class Session extends EventTarget {
 
   #accept(answer: TokenAnswer): void {
     const userId = subjectOf(answer.access_token);
-    if (this.userId !== undefined && userId !== this.userId) forTab.removeAll("draft.");
+    const before = this.userId ?? forTab.get("left-as") ?? undefined;
+    if (before !== undefined && userId !== before) forTab.removeAll("draft.");
+    forTab.set("left-as", null);
     this.#token = answer.access_token;
     this.#expiresAt = Date.now() + answer.expires_in * 1000;
     this.userId = userId;
@@ -93,7 +105,7 @@ export class Session extends EventTarget {
     this.userId = undefined;
     kept.set("signed-in", null);
     // Whoever signs in next on this machine must not read half-written notes.
-    forTab.removeAll("draft.");
+    if (forTab.get("left-as") === null) forTab.removeAll("draft.");
   }
 
   #become(state: SessionState): void {

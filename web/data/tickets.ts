@@ -1,4 +1,4 @@
-import type { Client } from "./client.ts";
+import type { GadbClient } from "../../src/sdk/index.ts";
 
 /** Keep a margin: a ticket that runs out while the bytes are on their way is useless. */
 const REUSE_FOR_MS = 60_000;
@@ -13,10 +13,10 @@ interface Ticket {
  * short-lived ticket for that version alone.
  */
 export class Tickets {
-  readonly #client: Client;
+  readonly #client: GadbClient;
   readonly #taken = new Map<string, Ticket>();
 
-  constructor(client: Client) {
+  constructor(client: GadbClient) {
     this.#client = client;
   }
 
@@ -25,27 +25,19 @@ export class Tickets {
     const key = `${assetId}/${versionNumber}`;
     const known = this.#taken.get(key);
     if (known !== undefined && Date.now() - known.takenAt < REUSE_FOR_MS) return known.url;
-    const url = this.download(assetId, versionNumber).then(withInline);
+    const url = this.#client.downloadUrl(assetId, versionNumber, { inline: true });
     this.#taken.set(key, { url, takenAt: Date.now() });
     url.catch(() => this.#taken.delete(key));
     return url;
   }
 
   /** Where to download the version from; a new ticket each time. */
-  async download(assetId: string, versionNumber: number): Promise<string> {
-    const { url } = await this.#client.post<{ url: string }>(
-      `/assets/${assetId}/versions/${versionNumber}/ticket`,
-      {},
-    );
-    return url;
+  download(assetId: string, versionNumber: number): Promise<string> {
+    return this.#client.downloadUrl(assetId, versionNumber);
   }
 
   /** Forgets all tickets: they belong to whoever was signed in. */
   clear(): void {
     this.#taken.clear();
   }
-}
-
-function withInline(url: string): string {
-  return `${url}${url.includes("?") ? "&" : "?"}disposition=inline`;
 }

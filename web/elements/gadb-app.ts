@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { takeArrival } from "../arrival.ts";
 import { loadUser, type Person } from "../data/people.ts";
 import type { Queue } from "../data/queue.ts";
 import type { GadbCommanded, GadbSaid } from "../events.ts";
@@ -62,10 +63,21 @@ export class GadbApp extends LitElement {
   async #start(): Promise<void> {
     this.startProblem = undefined;
     try {
-      await this.#services.session.restore();
+      await this.#services.session.restore(takeArrival());
+      this.#sayArrival();
     } catch (error) {
       this.startProblem = problemOf(error);
     }
+  }
+
+  /** What a trip to a provider brought to somebody who was signed in before. */
+  #sayArrival(): void {
+    const { state, arrival } = this.#services.session;
+    if (state !== "signed-in" || arrival === undefined) return;
+    if (arrival.outcome === "linked") this.#say("You can sign in that way from now on.");
+    else if (arrival.problem !== undefined)
+      this.#say(`${arrival.problem.message} ${arrival.problem.hint ?? ""}`);
+    this.#services.session.arrival = undefined;
   }
 
   get #sheet(): GadbKeySheet | null {

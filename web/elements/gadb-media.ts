@@ -6,7 +6,7 @@ import { GadbSaid } from "../events.ts";
 import { icon } from "../icons.ts";
 import { formatBytes } from "../lib/format.ts";
 import { isPlayable, kindWord, mediaKind } from "../lib/media-kind.ts";
-import { problemOf, restProblem, type Problem } from "../lib/problems.ts";
+import { problemOf, type Problem } from "../lib/problems.ts";
 import { subjectName, type VersionSubject } from "../lib/reviews.ts";
 import { buttons, reset } from "../styles/shared.ts";
 import { mediaStyles } from "../styles/media.ts";
@@ -84,7 +84,7 @@ export class GadbMedia extends LitElement {
 
   #onMediaError(): void {
     this.failure = {
-      ...restProblem(0, null),
+      ...problemOf(undefined),
       message: "The file can't be shown here.",
       hint: "It may be damaged or of a kind that this browser does not know. Download it to look at it.",
     };

@@ -1,8 +1,10 @@
-import { LitElement, css, html, type TemplateResult } from "lit";
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { loadProvider, type Provider } from "../data/providers.ts";
+import { providerStart } from "../lib/arrival.ts";
 import { logo } from "../logo.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
 import type { Services } from "../services.ts";
-import { reset } from "../styles/shared.ts";
+import { buttons, reset } from "../styles/shared.ts";
 import "../elements/gadb-sign-in-form.ts";
 import type { GadbCredentialsGiven } from "../events.ts";
 
@@ -10,6 +12,7 @@ import type { GadbCredentialsGiven } from "../events.ts";
 export class GadbPageSignIn extends LitElement {
   static override styles = [
     reset,
+    buttons,
     css`
       :host {
         display: grid;
@@ -43,6 +46,14 @@ export class GadbPageSignIn extends LitElement {
       p {
         color: var(--text-2);
       }
+      .or {
+        margin-block: var(--space-4);
+        text-align: center;
+      }
+      .provider {
+        width: 100%;
+        min-height: 42px;
+      }
       @media (max-width: 480px) {
         .panel {
           padding: var(--space-5) var(--space-4);
@@ -57,17 +68,28 @@ export class GadbPageSignIn extends LitElement {
     explanation: {},
     busy: { state: true },
     problem: { state: true },
+    provider: { state: true },
   };
 
   declare services: Services;
   declare explanation: string;
   declare busy: boolean;
   declare problem: Problem | undefined;
+  /** Another way in than the password, when the server has one. */
+  declare provider: Provider | undefined;
 
   constructor() {
     super();
     this.explanation = "Sign in to review and decide.";
     this.busy = false;
+    void loadProvider().then((provider) => (this.provider = provider));
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("services")) return;
+    this.problem = this.services.session.arrival?.problem;
+    // Said once: the next sign-in page of this visit is about something else.
+    this.services.session.arrival = undefined;
   }
 
   async #onCredentials(event: GadbCredentialsGiven): Promise<void> {
@@ -89,7 +111,19 @@ export class GadbPageSignIn extends LitElement {
         <p>${this.explanation}</p>
       </header>
       <gadb-sign-in-form .busy=${this.busy} .problem=${this.problem}></gadb-sign-in-form>
+      ${this.provider === undefined ? nothing : this.#renderProvider(this.provider)}
     </main>`;
+  }
+
+  /** A link and no form: the page's policy lets forms go to this server only, redirects included. */
+  #renderProvider({ label }: Provider): TemplateResult {
+    return html`<p class="or">or</p>
+      <a
+        class="button provider"
+        href=${providerStart(location.pathname + location.search + location.hash)}
+        @click=${() => this.services.session.leave()}
+        >Sign in with ${label}</a
+      >`;
   }
 }
 

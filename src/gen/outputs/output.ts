@@ -9,8 +9,8 @@ export interface Output {
 
 export interface Source {
   client: ClientBase;
-  /** The API's connection string of the same database, for what opens its own connections. */
-  authenticatorUrl: string;
+  /** The API's schema as it follows from the database; made once. */
+  schemaSdl(): Promise<string>;
 }
 
 /** The first lines of a generated Markdown file. */
