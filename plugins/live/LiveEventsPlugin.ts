@@ -11,7 +11,7 @@ import {
 import type {} from "postgraphile/graphile-build-pg";
 import { extendSchema } from "postgraphile/utils";
 import type { LiveEvent } from "./event-queue.ts";
-import type { LiveGate } from "./gate.ts";
+import type { LiveSource } from "./live-source.ts";
 import { LIVE_TYPES } from "./live-types.ts";
 import type { Subject } from "./topics.ts";
 
@@ -20,7 +20,7 @@ declare global {
   namespace Grafast {
     interface Context {
       /** The events that the caller may follow. */
-      live: LiveGate;
+      live: LiveSource;
     }
   }
 }
@@ -105,7 +105,7 @@ function follow(kind: Subject["kind"]) {
         ([projectId, after]) => ({ subject: { projectId, kind }, after }) as Request,
         true,
       );
-      const $gate = lambda(context().get("live"), (live) => asPubsub(live as LiveGate), true);
+      const $gate = lambda(context().get("live"), (live) => asPubsub(live as LiveSource), true);
       return listen($gate as never, $request as never);
     },
     plan: ($event: EventStep) => $event,
@@ -113,6 +113,6 @@ function follow(kind: Subject["kind"]) {
 }
 
 /** PostGraphile's steps subscribe to one value, a topic. */
-function asPubsub(live: LiveGate) {
-  return { subscribe: ({ subject, after }: Request) => live.subscribe(subject, after) };
+function asPubsub(live: LiveSource) {
+  return { subscribe: ({ subject, after }: Request) => live.source(subject, after) };
 }

@@ -13,10 +13,18 @@ import { ACCOUNT, channelOf } from "./topics.ts";
 export const SIGN_IN_AGAIN = 4401;
 export const TOKEN_EXPIRED = 4403;
 
+/** The longest that a timer waits; personal access tokens live longer than its 25 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Closes the socket when the token it came with ends. */
 export function closeAtExpiry(socket: WebSocket, expiresAt: Date): void {
-  const left = Math.max(0, expiresAt.getTime() - Date.now());
-  const timer = setTimeout(() => socket.close(TOKEN_EXPIRED, "The token has expired"), left);
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    const left = expiresAt.getTime() - Date.now();
+    if (left <= 0) return socket.close(TOKEN_EXPIRED, "The token has expired");
+    timer = setTimeout(wait, Math.min(left, LONGEST_TIMER_MS));
+  };
+  wait();
   socket.once("close", () => clearTimeout(timer));
 }
 
@@ -43,21 +51,26 @@ export function closeWhenRevoked(
   });
 }
 
-/** How many sockets each user has open. */
-export class UserCounts {
+/** How many sockets each one has open: a user, or an address before it is known whose socket it is. */
+export class SocketCounts {
   readonly #open = new Map<string, number>();
 
-  count(userId: string): number {
-    return this.#open.get(userId) ?? 0;
+  count(owner: string): number {
+    return this.#open.get(owner) ?? 0;
   }
 
-  /** Counts a socket until it closes. */
-  add(userId: string, socket: WebSocket): void {
-    this.#open.set(userId, this.count(userId) + 1);
-    socket.once("close", () => {
-      const left = this.count(userId) - 1;
-      if (left > 0) this.#open.set(userId, left);
-      else this.#open.delete(userId);
-    });
+  /** Counts a socket until it closes, or until what is returned is called. */
+  add(owner: string, socket: WebSocket): () => void {
+    this.#open.set(owner, this.count(owner) + 1);
+    let isCounted = true;
+    const release = () => {
+      if (!isCounted) return;
+      isCounted = false;
+      const left = this.count(owner) - 1;
+      if (left > 0) this.#open.set(owner, left);
+      else this.#open.delete(owner);
+    };
+    socket.once("close", release);
+    return release;
   }
 }

@@ -3,6 +3,8 @@ export interface LiveEvent {
   event: string;
   /** How far a subscriber has read who has this event. */
   cursor: string;
+  /** When this server read it, by `performance.now()`; not for those that were missed. */
+  receivedAt?: number;
   kind?: string;
   [id: string]: unknown;
 }
@@ -18,12 +20,15 @@ const DONE: IteratorResult<LiveEvent> = { done: true, value: undefined };
  */
 export class EventQueue implements AsyncIterableIterator<LiveEvent> {
   readonly #onEnd: () => void;
+  readonly #onDropped: (count: number) => void;
   #waiting: ((result: IteratorResult<LiveEvent>) => void)[] = [];
   #events: LiveEvent[] = [];
   #isEnded = false;
 
-  constructor(onEnd: () => void) {
+  /** `onDropped` is told how many events have become a `resync`. */
+  constructor(onEnd: () => void, onDropped: (count: number) => void = () => {}) {
     this.#onEnd = onEnd;
+    this.#onDropped = onDropped;
   }
 
   push(event: LiveEvent): void {
@@ -31,7 +36,10 @@ export class EventQueue implements AsyncIterableIterator<LiveEvent> {
     const reader = this.#waiting.shift();
     if (reader) reader({ done: false, value: event });
     else if (this.#events.length < LONGEST) this.#events.push(event);
-    else this.#events = [{ event: "resync", cursor: event.cursor }];
+    else {
+      this.#onDropped(this.#events.length + 1);
+      this.#events = [{ event: "resync", cursor: event.cursor }];
+    }
   }
 
   end(): void {
@@ -40,6 +48,10 @@ export class EventQueue implements AsyncIterableIterator<LiveEvent> {
     this.#events = [];
     for (const reader of this.#waiting.splice(0)) reader(DONE);
     this.#onEnd();
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   next(): Promise<IteratorResult<LiveEvent>> {

@@ -1,41 +1,50 @@
 import type { Pool } from "pg";
 import type { Identity } from "../../src/auth/identity.ts";
 import { DepotError } from "../../src/errors.ts";
-import { mayFollow } from "../../src/sql/may-follow.ts";
 import { missedEvents } from "../../src/sql/missed-events.ts";
 import { CheckedEvents } from "./checked-events.ts";
 import { decodeCursor, encodeCursor, type Cursor } from "./cursor.ts";
 import { LONGEST, type LiveEvent } from "./event-queue.ts";
+import { followChecksOf, type FollowChecks } from "./follow-checks.ts";
 import type { EventHub } from "./hub.ts";
+import type { LiveSource } from "./live-source.ts";
 import { channelOf, MEMBERS, TOPICS, toLiveEvent, type Subject } from "./topics.ts";
 
 /**
  * The hub as one person may use it. The database is asked before the first event and again before each one, so that
  * whoever has lost the membership, the session or the account receives nothing from then on.
  */
-export class LiveGate {
+export class LiveGate implements LiveSource {
   readonly #hub: EventHub;
   readonly #pool: Pool;
+  readonly #checks: FollowChecks;
   readonly #identity: Identity | null;
 
   constructor(hub: EventHub, pool: Pool, identity: Identity | null) {
     this.#hub = hub;
     this.#pool = pool;
+    this.#checks = followChecksOf(pool);
     this.#identity = identity;
+  }
+
+  /** Only a websocket takes subscriptions: over HTTP nothing would end one with its token. */
+  source(): Promise<never> {
+    return Promise.reject(
+      new DepotError("BADIN", "Subscriptions are not served over HTTP requests.", {
+        hint: "Connect a websocket with the protocol graphql-transport-ws.",
+      }),
+    );
   }
 
   /**
    * Events of `subject`: `ready`, those missed since the cursor `after`, and then live ones, none of them twice. Throws
    * CREDS for visitors, NTFND for what the person may not see, BADIN for a cursor that is none.
    */
-  async subscribe(
-    subject: Subject,
-    after?: string | null,
-  ): Promise<AsyncIterableIterator<LiveEvent>> {
+  async subscribe(subject: Subject, after?: string | null): Promise<CheckedEvents> {
     const identity = this.#identity;
     if (!identity) throw new DepotError("CREDS");
     const projectId = subject.kind === "notifications" ? null : subject.projectId;
-    const check = () => this.#require(identity, projectId);
+    const check = (event?: LiveEvent) => this.#require(identity, projectId, event);
     await check();
     const from = after === undefined || after === null ? undefined : decodeCursor(after);
     // Another server may have given out the cursor: first get to where it was, or beyond.
@@ -93,12 +102,31 @@ export class LiveGate {
     });
   }
 
-  async #require(identity: Identity, projectId: string | null): Promise<void> {
-    const { isCurrent, seesProject } = await mayFollow(this.#pool, identity, projectId);
+  async #require(
+    identity: Identity,
+    projectId: string | null,
+    event?: LiveEvent,
+  ): Promise<{ mayHave: boolean; isPlain: boolean }> {
+    const { assetId, holderId } = assetOf(event);
+    const question = { identity, projectId, assetId, holderId };
+    const { isCurrent, seesProject, seesAsset, isPlain } = await this.#checks.check(question);
     if (!isCurrent)
       throw new DepotError("CREDS", "The session has ended.", { hint: "Sign in again." });
     if (projectId !== null && !seesProject) {
       throw new DepotError("NTFND", "There is no such project, or you may not see it.");
     }
+    return { mayHave: assetId === null || seesAsset, isPlain };
   }
+}
+
+/** What an event about a lock is about. */
+function assetOf(event: LiveEvent | undefined): {
+  assetId: string | null;
+  holderId: string | null;
+} {
+  const [assetId, holderId] = [event?.["asset_id"], event?.["holder_id"]];
+  return {
+    assetId: typeof assetId === "string" ? assetId : null,
+    holderId: typeof holderId === "string" ? holderId : null,
+  };
 }

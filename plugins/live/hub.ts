@@ -24,6 +24,8 @@ export class EventHub {
   #isReading = false;
   #waiting: PromiseWithResolvers<void>[] = [];
   #isReleased = false;
+  #lookedAt = performance.now();
+  #counts = { received: 0, dropped: 0, resyncs: 0 };
 
   constructor(options: ListenerOptions) {
     this.#log = options.log;
@@ -46,9 +48,15 @@ export class EventHub {
 
   /** Events of these channels from now on: those that `position` has not seen. End it with `return()`. */
   subscribe(...channels: string[]): EventQueue {
-    const queue = new EventQueue(() => {
-      for (const channel of channels) this.#leave(channel, queue);
-    });
+    const queue = new EventQueue(
+      () => {
+        for (const channel of channels) this.#leave(channel, queue);
+      },
+      (count) => {
+        this.#counts.dropped += count;
+        this.#counts.resyncs += 1;
+      },
+    );
     for (const channel of channels) {
       const queues = this.#channels.get(channel) ?? new Set();
       this.#channels.set(channel, queues.add(queue));
@@ -75,6 +83,17 @@ export class EventHub {
   /** How many subscriptions are open. */
   get size(): number {
     return this.#allQueues().size;
+  }
+
+  /** For monitoring: events read, those dropped for slow readers, and how often a reader was told to read anew. */
+  get counts(): Readonly<{ received: number; dropped: number; resyncs: number }> {
+    return this.#counts;
+  }
+
+  /** For monitoring: whether the listening connection stands, and seconds since events were last read. */
+  get health(): { isListening: boolean; lookAgeSeconds: number } {
+    const lookAgeSeconds = (performance.now() - this.#lookedAt) / 1000;
+    return { isListening: this.#listener.client !== undefined, lookAgeSeconds };
   }
 
   /** Ends every subscription and the connection. */
@@ -112,6 +131,7 @@ export class EventHub {
       const before = this.#position ?? null;
       const { position, isLost, events } = await readEvents(client, before);
       this.#position = position;
+      this.#lookedAt = performance.now();
       if (isLost) this.#tellAll({ event: "resync", cursor: encodeCursor(position) });
       else if (before) this.#passOn(events, before, position);
     } catch (error) {
@@ -125,6 +145,8 @@ export class EventHub {
   #passOn(rows: EventRow[], before: EventPosition, after: EventPosition): void {
     if (rows.length === 0) return;
     this.#pace.found();
+    this.#counts.received += rows.length;
+    const receivedAt = performance.now();
     const last = new Map(rows.map((row) => [channelOfRow(row), row]));
     for (const row of rows) {
       const channel = channelOfRow(row);
@@ -134,7 +156,8 @@ export class EventHub {
       const cursor: Cursor = isLast
         ? after
         : { ...before, partly: { seen: after.seen, id: row.id } };
-      const event = toLiveEvent(row, encodeCursor(cursor));
+      const event = { ...toLiveEvent(row, encodeCursor(cursor)), receivedAt };
+      if (event.event === "resync") this.#counts.resyncs += queues.size;
       for (const queue of queues) queue.push(event);
     }
   }
@@ -154,7 +177,9 @@ export class EventHub {
   }
 
   #tellAll(event: LiveEvent): void {
-    for (const queue of this.#allQueues()) queue.push(event);
+    const queues = this.#allQueues();
+    this.#counts.resyncs += queues.size;
+    for (const queue of queues) queue.push(event);
   }
 
   #allQueues(): Set<EventQueue> {

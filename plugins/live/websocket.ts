@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { handleProtocols } from "graphql-ws";
 import { WebSocketServer } from "ws";
 import type { Log } from "../../src/log.ts";
+import { SocketCounts } from "./connection-bounds.ts";
 import { makeOriginCheck, type OriginOptions } from "./origins.ts";
 import { makeConnectionHandler, type ConnectionOptions } from "./websocket-connection.ts";
 
@@ -18,6 +19,9 @@ export interface WebsocketOptions extends OriginOptions, ConnectionOptions {
 const MAX_FRAME_BYTES = 64 * 1024;
 
 const MAX_SOCKETS = 2_000;
+
+/** Of one address, before they have said whose they are: more is nobody's workstation, and few enough for others. */
+const MAX_STRANGERS_EACH = 200;
 
 /** How long clients get to answer the closing handshake. */
 const CLOSING_MS = 1_000;
@@ -38,6 +42,7 @@ export function installWebsocket(
   });
   const isAllowed = makeOriginCheck(options);
   const onConnection = makeConnectionHandler(options);
+  const strangers = new SocketCounts();
   let isClosing = false;
   server.on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
@@ -45,11 +50,14 @@ export function installWebsocket(
     if (!isAllowed(req)) return refuse(socket, "403 Forbidden");
     if (isClosing || sockets.clients.size >= MAX_SOCKETS)
       return refuse(socket, "503 Service Unavailable");
+    const address = req.socket.remoteAddress ?? "";
+    if (strangers.count(address) >= MAX_STRANGERS_EACH)
+      return refuse(socket, "429 Too Many Requests");
     sockets.handleUpgrade(req, socket, head, (client) => {
       options.onCount(sockets.clients.size);
       // After the set of clients has forgotten it.
       client.once("close", () => setImmediate(() => options.onCount(sockets.clients.size)));
-      onConnection(client, req);
+      onConnection(client, req, strangers.add(address, client));
     });
   });
   return {
