@@ -6,15 +6,15 @@ import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { pgSettings } from "../src/auth/identity.ts";
 import { currentRequest } from "../src/http/request-context.ts";
-import type { Log } from "../src/log.ts";
+import { DocumentErrorsPlugin } from "./errors/DocumentErrorsPlugin.ts";
 import { makeMaskError } from "./errors/mask-error.ts";
-import { DepthLimitPlugin } from "./limits/DepthLimitPlugin.ts";
-import { DocumentSizePlugin } from "./limits/DocumentSizePlugin.ts";
-import { PageSizePlugin } from "./limits/PageSizePlugin.ts";
+import { NoRowPlugin } from "./errors/NoRowPlugin.ts";
+import { makeLimitsPreset, type LimitsOptions } from "./limits/limits-preset.ts";
 import { RuruNoncePlugin } from "./limits/RuruNoncePlugin.ts";
 import { LiveGate } from "./live/gate.ts";
 import type { EventHub } from "./live/hub.ts";
 import { LiveEventsPlugin } from "./live/LiveEventsPlugin.ts";
+import { DescriptionsPlugin } from "./naming/DescriptionsPlugin.ts";
 import { KeepIdPlugin } from "./naming/KeepIdPlugin.ts";
 import { RedundantKeysPlugin } from "./naming/RedundantKeysPlugin.ts";
 import { RelationNamesPlugin } from "./naming/RelationNamesPlugin.ts";
@@ -22,25 +22,24 @@ import { TracingPlugin } from "./telemetry/TracingPlugin.ts";
 import { TransactionIdPlugin } from "./naming/TransactionIdPlugin.ts";
 
 /** What the API is made from. */
-export interface PresetOptions {
+export interface PresetOptions extends LimitsOptions {
   /** The authenticator's pool; stays the caller's to end. */
   pool: Pool;
   hub: EventHub;
-  log: Log;
 }
 
 /** The one PostGraphile preset: services, schema, limits, plugins in order. */
-export function makePreset({ pool, hub, log }: PresetOptions): GraphileConfig.Preset {
+export function makePreset({ pool, hub, ...limits }: PresetOptions): GraphileConfig.Preset {
   return {
-    extends: [PostGraphileAmberPreset, PgSimplifyInflectionPreset],
+    extends: [PostGraphileAmberPreset, PgSimplifyInflectionPreset, makeLimitsPreset(limits)],
     plugins: [
       KeepIdPlugin,
       TransactionIdPlugin,
       RedundantKeysPlugin,
       RelationNamesPlugin,
-      PageSizePlugin,
-      DepthLimitPlugin,
-      DocumentSizePlugin,
+      DocumentErrorsPlugin,
+      NoRowPlugin,
+      DescriptionsPlugin,
       RuruNoncePlugin,
       LiveEventsPlugin,
       TracingPlugin,
@@ -75,7 +74,6 @@ export function makePreset({ pool, hub, log }: PresetOptions): GraphileConfig.Pr
         const { identity } = currentRequest();
         return { pgSettings: pgSettings(identity), live: new LiveGate(hub, pool, identity) };
       },
-      timeouts: { planning: 1_000, execution: 30_000 },
       explain: false,
     },
     grafserv: {
@@ -86,8 +84,8 @@ export function makePreset({ pool, hub, log }: PresetOptions): GraphileConfig.Pr
       graphiqlStaticPath: "/graphiql/static/",
       graphiqlOnGraphQLGET: false,
       websockets: false,
-      maxRequestLength: 100_000,
-      maskError: makeMaskError(log),
+      allowedRequestContentTypes: ["application/json"],
+      maskError: makeMaskError(limits.log),
     },
   };
 }

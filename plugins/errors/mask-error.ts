@@ -16,30 +16,24 @@ export function makeMaskError(log: Log): (error: GraphQLError) => GraphQLError {
     const { originalError: original } = error;
     // Made by GraphQL itself about the request: a type that does not fit, a null where none may be.
     if (original == null) return withCode(error);
-    if (original instanceof GraphQLError) return original;
-    const known = fromMissingRow(original) ?? original;
-    const shown = clientError(isSafeError(known) ? fromSafeError(known) : known, log);
+    if (original instanceof GraphQLError) return withCode(original);
+    const shown = clientError(isSafeError(original) ? fromSafeError(original) : original, log);
     const { message, ...extensions } = errorBody(shown);
     const { nodes = null, source = null, positions = null, path = null } = error;
     return new GraphQLError(message, { nodes, source, positions, path, extensions });
   };
 }
 
-/** What a mutation of a table throws when its row is not there, or not for who asks: no fault of the server's. */
-function fromMissingRow(error: Error): DepotError | undefined {
-  if (!/^No values were (deleted|updated) in collection /.test(error.message)) return undefined;
-  return new DepotError("NTFND", "There is no such row, or it is not yours to change.", {
-    hint: "Check the id, and that you are a member of the project with the rank for this.",
-    cause: error,
-  });
-}
-
 /** Errors of libraries that are meant for people. */
 function fromSafeError(
   error: Error & { extensions?: Record<string, unknown> | undefined },
 ): DepotError {
-  const code = error.extensions?.["code"];
-  return new DepotError(isErrorCode(code) ? code : "BADIN", error.message, { cause: error });
+  const { code, detail, hint } = error.extensions ?? {};
+  return new DepotError(isErrorCode(code) ? code : "BADIN", error.message, {
+    ...(typeof detail === "object" && detail !== null ? { detail: { ...detail } } : {}),
+    ...(typeof hint === "string" ? { hint } : {}),
+    cause: error,
+  });
 }
 
 function withCode(error: GraphQLError): GraphQLError {

@@ -1,15 +1,14 @@
 import type {} from "postgraphile";
-import { SafeError } from "postgraphile/grafast";
 import type {} from "postgraphile/grafserv";
-import { Lexer, Source, TokenKind } from "postgraphile/graphql";
+import { DepotError } from "../../src/errors.ts";
+import { documentProblem } from "./document-shape.ts";
+import { safeRefusal } from "./safe-refusal.ts";
 
-/** The introspection query that tools send has about 400. */
-const MAX_TOKENS = 4_000;
+/** Documents that have passed are asked for again and again. */
+const MAX_KNOWN = 500;
+const MAX_KNOWN_LENGTH = 10_000;
 
-/**
- * Refuses documents with too many tokens before they are parsed and validated: validation compares fields pairwise, so
- * that a hundred kilobytes of aliases or repeated fields keep the process busy for a third of a second and more.
- */
+/** Refuses documents that are too large, or ask for the same again and again, before they are parsed and validated. */
 export const DocumentSizePlugin: GraphileConfig.Plugin = {
   name: "DocumentSizePlugin",
   version: "1.0.0",
@@ -17,27 +16,20 @@ export const DocumentSizePlugin: GraphileConfig.Plugin = {
     middleware: {
       processGraphQLRequestBody(next, event) {
         const { query } = event.body;
-        if (typeof query === "string" && hasTooManyTokens(query)) {
-          throw new SafeError(`A document may have at most ${MAX_TOKENS} tokens.`, {
-            statusCode: 400,
-            code: "BADIN",
-          });
-        }
+        if (typeof query === "string" && !known.has(query)) check(query);
         return next();
       },
     },
   },
 };
 
-function hasTooManyTokens(query: string): boolean {
-  const lexer = new Lexer(new Source(query));
-  try {
-    for (let count = 0; count <= MAX_TOKENS; count += 1) {
-      if (lexer.advance().kind === TokenKind.EOF) return false;
-    }
-    return true;
-  } catch {
-    // The parser says what is wrong with it, and where.
-    return false;
-  }
+const known = new Set<string>();
+
+function check(query: string): void {
+  const problem = documentProblem(query);
+  if (problem !== undefined) throw safeRefusal(new DepotError("BADIN", problem));
+  if (query.length > MAX_KNOWN_LENGTH) return;
+  known.add(query);
+  const [oldest] = known;
+  if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
 }

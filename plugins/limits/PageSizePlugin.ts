@@ -2,12 +2,7 @@ import type {} from "postgraphile";
 import { ConstantStep, lambda, type FieldArgs, type Step } from "postgraphile/grafast";
 import type {} from "postgraphile/graphile-build";
 import { DepotError } from "../../src/errors.ts";
-
-/** Rows of a page when nobody says how many. */
-const DEFAULT_PAGE = 50;
-
-/** Rows of a page at most, whatever is asked for. */
-const LARGEST_PAGE = 200;
+import { DEFAULT_PAGE, LARGEST_PAGE } from "./page-size.ts";
 
 /** A connection or a list of rows, as far as pages go. */
 interface Pageable extends Step {

@@ -5,16 +5,22 @@ import type { Pool } from "pg";
 import { postgraphile } from "postgraphile";
 import type { GrafservBase } from "postgraphile/grafserv";
 import { grafserv } from "postgraphile/grafserv/express/v4";
+import { readTrustedDocuments } from "../../plugins/limits/trusted-documents.ts";
 import type { EventHub } from "../../plugins/live/hub.ts";
 import { makePreset } from "../../plugins/preset.ts";
+import type { LimitsConfig } from "../config-limits.ts";
 import type { Log } from "../log.ts";
 import { installRuruPolicy } from "./install-security-headers.ts";
+import type { RateLimits } from "./rate-limits.ts";
 
 /** What the API needs. */
 export interface GraphqlOptions {
   pool: Pool;
   hub: EventHub;
   log: Log;
+  limits: LimitsConfig;
+  /** For operations over a websocket; `authenticate` counts the others. */
+  rateLimits: RateLimits;
   authenticate: RequestHandler;
 }
 
@@ -24,7 +30,8 @@ export async function installGraphql(
   server: Server,
   { authenticate, ...options }: GraphqlOptions,
 ): Promise<{ serv: GrafservBase; close(): Promise<void> }> {
-  const preset = makePreset(options);
+  const documents = readTrustedDocuments(options.limits.trustedDocuments);
+  const preset = makePreset({ ...options, documents });
   const pgl = postgraphile(preset);
   const serv = pgl.createServ(grafserv);
   app.use("/graphql", authenticate);

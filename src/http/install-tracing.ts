@@ -1,19 +1,19 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Express, NextFunction, Request, Response } from "express";
-import { tracer } from "../telemetry/tracer.ts";
 
 /**
  * Makes every request a span, inside the caller's trace when it sends a `traceparent`. Named by method and route, with
  * the request id that the log and the answer carry; without the query, which may hold a ticket.
  */
 export function installTracing(app: Express): void {
+  const tracer = trace.getTracer("game-asset-db");
   app.use((req: Request, res: Response, next: NextFunction) => {
     const parent = propagation.extract(context.active(), req.headers);
     const options = {
       kind: SpanKind.SERVER,
       attributes: { "http.request.method": req.method, "gadb.request_id": req.requestId },
     };
-    const span = tracer().startSpan(req.method, options, parent);
+    const span = tracer.startSpan(req.method, options, parent);
     res.once("close", () => {
       const route = routeOf(req, res.statusCode);
       span.updateName(`${req.method} ${route}`);

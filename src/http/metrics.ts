@@ -2,6 +2,7 @@ import type { Express, NextFunction, Request, Response } from "express";
 import type { Pool } from "pg";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { addDepotMetrics } from "./depot-metrics.ts";
+import { addStudioMetrics } from "./studio-metrics.ts";
 
 /** The numbers of one server. */
 export interface Metrics {
@@ -19,7 +20,7 @@ const LABELS = new Set(
 );
 
 /** Makes the metrics; one set for each server, so that two in a process do not meet. */
-export function createMetrics(pool: Pool): Metrics {
+export function createMetrics({ pool, ownerPool }: { pool: Pool; ownerPool: Pool }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -35,6 +36,7 @@ export function createMetrics(pool: Pool): Metrics {
     },
   });
   addDepotMetrics(registry, pool);
+  addStudioMetrics(registry, { pool, ownerPool });
   const signIns = new Counter({
     name: "gadb_sign_ins_total",
     help: "Attempts to sign in with a password.",

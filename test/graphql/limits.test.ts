@@ -102,23 +102,63 @@ test("the introspection query of tools passes", async (t) => {
   t.true(data.__schema.types.length > 100);
 });
 
-for (const [title, query] of [
+for (const [title, query, message] of [
   [
     "thousands of aliases",
     `{ ${Array.from({ length: 5000 }, (_, i) => `a${i}:__typename`).join(" ")} }`,
+    /at most 50 aliases/,
   ],
-  ["the same field again and again", `{ ${"__typename ".repeat(8000)} }`],
-  ["thousands of directives", `{ __typename ${"@include(if:true) ".repeat(1500)} }`],
+  ["the same field again and again", `{ ${"__typename ".repeat(8000)} }`, /repeated fields/],
+  [
+    "thousands of directives",
+    `{ __typename ${"@include(if:true) ".repeat(1500)} }`,
+    /at most 50 directives/,
+  ],
+  [
+    "thousands of fields",
+    `{ ${Array.from({ length: 5000 }, (_, i) => `field${i}`).join(" ")} }`,
+    /at most 4000 tokens/,
+  ],
+  [
+    "fragments that double each other",
+    `{ ...f0 } ${Array.from({ length: 400 }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`).join(" ")}`,
+    /spreads of fragments/,
+  ],
 ] as const) {
   test(`a document of ${title} is refused before it is looked at`, async (t) => {
     const before = process.cpuUsage();
     const { errors, status } = await postGraphql(server().url, { query });
     const { user } = process.cpuUsage(before);
     t.is(status, 400);
-    t.regex(errors[0]?.message ?? "", /tokens/);
+    t.regex(errors[0]?.message ?? "", message);
+    t.is(errors[0]?.extensions["code"], "BADIN");
     t.true(user < 1_000_000, `${user} µs`);
   });
 }
+
+test("introspection that goes round in circles is refused", async (t) => {
+  const circle = (depth: number): string =>
+    depth === 0 ? "name" : `name fields { type { ${circle(depth - 1)} } }`;
+  const whole = await server().graphql(`{ __schema { types { ${circle(2)} } } }`);
+  t.is(whole.data, null);
+  t.regex(whole.errors[0]?.message ?? "", /__Type\.fields/);
+  const one = await server().graphql(`{ __type(name: "Query") { ${circle(2)} } }`);
+  t.is(one.data, null);
+  t.deepEqual((await server().graphql(`{ __type(name: "Query") { ${circle(1)} } }`)).errors, []);
+});
+
+test("a list of operations is refused as one request, and none of them is run", async (t) => {
+  const batch = ["first", "second"].map((name) => ({
+    query: `mutation { createProject(input: { name: "Batch ${name}" }) { clientMutationId } }`,
+  }));
+  const { status, errors } = await postGraphql(server().url, batch, await server().token(ADMIN));
+  t.is(status, 400);
+  t.is(errors.length, 1);
+  const { rows } = await server().db.rootPool.query(
+    "select from app_public.projects where name like 'Batch %'",
+  );
+  t.is(rows.length, 0);
+});
 
 test("requests that a form of another site could send are refused", async (t) => {
   const post = async (headers: Record<string, string>, body: string) =>

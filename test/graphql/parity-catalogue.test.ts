@@ -145,7 +145,7 @@ async function inGraphql(userId: string, field: string, input: object): Promise<
   );
   if (status === 401) return "CREDS";
   if (errors.length > 0) return String(errors[0]?.extensions["code"] ?? errors[0]?.message);
-  return data[field].row === null ? "no row" : "ok";
+  return data[field].row === null ? "null" : "ok";
 }
 
 /** What each person gets on both ways, in turn, from the same state. */
@@ -207,11 +207,12 @@ for (const [field, of] of Object.entries(TABLE_MUTATIONS)) {
     const seen = await outcomes(world, { sql, values: [], field, input });
     // Policies hide everything from who is nobody any more; the server does not even let them in.
     t.true(["DNIED", "no row"].includes(seen.psql["deactivated"] as string));
-    // A deletion that meets no row is told as that; an update answers with no row.
-    if (field.startsWith("delete")) {
-      for (const [person, told] of Object.entries(seen.psql)) {
-        if (told === "no row") seen.psql[person] = "NTFND";
-      }
+    // Who meets no row is told as by a command: that there is none, or that it is not theirs to change.
+    let isGone = false;
+    for (const person of PEOPLE) {
+      if (seen.psql[person] === "no row")
+        seen.psql[person] = isGone || person === "outsider" ? "NTFND" : "DNIED";
+      isGone ||= field.startsWith("delete") && seen.psql[person] === "ok";
     }
     t.deepEqual({ ...seen.graphql }, { ...seen.psql, deactivated: "CREDS" });
     t.true(Object.values(seen.psql).includes("ok"));

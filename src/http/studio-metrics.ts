@@ -1,0 +1,109 @@
+import type { Pool } from "pg";
+import { Gauge, type Registry } from "prom-client";
+import { queueFigures, type QueueFigures } from "../sql/queue-figures.ts";
+import { studioFigures, type StudioFigures } from "../sql/studio-figures.ts";
+import { cachedFigures } from "./cached-figures.ts";
+
+/** A figure as monitoring sees it; its values have one label. */
+interface Figure<Source> {
+  name: string;
+  help: string;
+  label: string;
+  values(source: Source): Record<string, number>;
+}
+
+const OF_STUDIO: Figure<StudioFigures>[] = [
+  {
+    name: "gadb_locks",
+    help: "Locks by state; stale ones are also counted in their state.",
+    label: "state",
+    values: ({ locked, retained, stale }) => ({ locked, retained, stale }),
+  },
+  {
+    name: "gadb_uploads",
+    help: "Uploads that were begun and have not ended.",
+    label: "state",
+    values: ({ uploads }) => ({ open: uploads }),
+  },
+  {
+    name: "gadb_upload_reserved_bytes",
+    help: "Storage held back for uploads that run.",
+    label: "state",
+    values: ({ reservedBytes }) => ({ open: reservedBytes }),
+  },
+  {
+    name: "gadb_outbox_age_seconds",
+    help: "How old the oldest event is that is kept; they are swept after a week.",
+    label: "kind",
+    values: ({ oldestEventAt }) => ({
+      events: oldestEventAt ? (Date.now() - oldestEventAt.getTime()) / 1000 : 0,
+    }),
+  },
+  {
+    name: "gadb_notify_queue_usage_ratio",
+    help: "How full PostgreSQL's queue of notifications is; a full one stops commits.",
+    label: "kind",
+    values: ({ notifyQueueUsage }) => ({ cluster: notifyQueueUsage }),
+  },
+];
+
+const byTask = (value: (figures: QueueFigures) => number) => (tasks: QueueFigures[]) =>
+  Object.fromEntries(tasks.map((figures) => [figures.task, value(figures)]));
+
+const OF_QUEUE: Figure<QueueFigures[]>[] = [
+  {
+    name: "gadb_jobs_waiting",
+    help: "Jobs that are due and that no worker has taken.",
+    label: "task",
+    values: byTask(({ waiting }) => waiting),
+  },
+  {
+    name: "gadb_jobs_running",
+    help: "Jobs that a worker has taken.",
+    label: "task",
+    values: byTask(({ running }) => running),
+  },
+  {
+    name: "gadb_jobs_failed",
+    help: "Jobs that were given up on after all attempts.",
+    label: "task",
+    values: byTask(({ failed }) => failed),
+  },
+  {
+    name: "gadb_jobs_oldest_seconds",
+    help: "How long the longest waiting job is due.",
+    label: "task",
+    values: byTask(({ oldestSeconds }) => oldestSeconds),
+  },
+];
+
+/**
+ * Adds what the database knows: locks, uploads, events, the job queue. While it is away these figures are absent, which
+ * monitoring sees as such; however often they are asked for, it is asked every few seconds. Labels are states and the
+ * names of tasks, never anybody's or anything's id.
+ */
+export function addStudioMetrics(registry: Registry, pools: { pool: Pool; ownerPool: Pool }): void {
+  const studio = cachedFigures(() => studioFigures(pools.pool));
+  const queue = cachedFigures(() => queueFigures(pools.ownerPool));
+  for (const figure of OF_STUDIO) addFigure(registry, figure, studio);
+  for (const figure of OF_QUEUE) addFigure(registry, figure, queue);
+}
+
+function addFigure<Source>(
+  registry: Registry,
+  { name, help, label, values }: Figure<Source>,
+  read: () => Promise<Source | undefined>,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const source = await read();
+      if (!source) return;
+      for (const [key, value] of Object.entries(values(source))) this.set({ [label]: key }, value);
+    },
+  });
+}
