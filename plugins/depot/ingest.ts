@@ -99,9 +99,10 @@ export class Ingest {
     return { ...version, isDeduplicated: isDeduplicated ?? false };
   }
 
-  /** Takes in the bytes; see `receive`. */
+  /** Takes in the bytes; see `receive`. Nobody else may look at the memory of the chunks that `source` gives. */
   async receive(source: Readable): Promise<void> {
     this.#part = await this.#depot.store.createPart(this.#upload.id);
+    this.#part.ownsChunks = true;
     const { idleMs, heartbeatMs } = this.#depot.limits;
     const meter = new Meter(this.#upload.reservedBytes ?? 0, (received) => this.#extend(received));
     await receive(source, meter, this.#part, {

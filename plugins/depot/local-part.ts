@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { Writable } from "node:stream";
-import type { BatchUser } from "./batch-pool.ts";
+import { Batch } from "./batch.ts";
+import { BATCH_BYTES, type BatchUser } from "./batch-pool.ts";
 import { allTaken, closed } from "./part-stream.ts";
 import type { OpenFile, Sink } from "./sink.ts";
 import { SinkFile } from "./sink-file.ts";
@@ -20,14 +21,15 @@ export class LocalPart extends Writable implements Part, BatchUser {
   readonly #sink: Sink;
   readonly #file: SinkFile;
   readonly #path: string;
-  #batch: Buffer | undefined;
-  #filled = 0;
+  #batch: Batch | undefined;
   #isFirst = true;
   /** The write that waits for a batch of the pool, or for fewer batches in flight. */
   #pouring: { chunk: Buffer; offset: number; callback: Callback } | undefined;
   #waiting: { below: number; callback: Callback } | undefined;
   #isKept = false;
   head: Buffer;
+  ownsChunks = false;
+  readonly isWritableBesideSync = true;
 
   private constructor(sink: Sink, path: string, { file, head }: { file: SinkFile; head: Buffer }) {
     // Not destroyed by itself when it finishes: that would remove the file which `seal` is still to keep.
@@ -77,9 +79,8 @@ export class LocalPart extends Writable implements Part, BatchUser {
   }
 
   /** See BatchUser. */
-  take(batch: Buffer): void {
-    this.#batch = batch;
-    this.#filled = 0;
+  take(): void {
+    this.#batch = new Batch(BATCH_BYTES);
     const pouring = this.#pouring;
     this.#pouring = undefined;
     if (pouring) this.#pour(pouring.chunk, pouring.offset, pouring.callback);
@@ -100,7 +101,7 @@ export class LocalPart extends Writable implements Part, BatchUser {
   }
 
   override _destroy(error: Error | null, callback: Callback): void {
-    this.#sink.pool.leave(this, this.#batch);
+    this.#sink.pool.leave(this);
     this.#batch = undefined;
     this.#proceed(error ?? new Error("The part was closed."));
     // What failed by itself may hold bytes that somebody counts on; `discard` removes it.
@@ -116,13 +117,10 @@ export class LocalPart extends Writable implements Part, BatchUser {
           this.#pouring = { chunk, offset, callback };
           return this.#sink.pool.request(this);
         }
-        this.#batch = Buffer.from(new ArrayBuffer(FIRST_BATCH_BYTES));
-        this.#filled = 0;
+        this.#batch = new Batch(FIRST_BATCH_BYTES);
       }
-      const copied = chunk.copy(this.#batch, this.#filled, offset);
-      offset += copied;
-      this.#filled += copied;
-      if (this.#filled === this.#batch.length) this.#flush();
+      offset = this.#batch.add(chunk, offset, this.ownsChunks);
+      if (this.#batch.isFull) this.#flush();
     }
     if (this.#batch) this.#sink.pool.touched(this);
     this.#whenBelow(MAX_IN_FLIGHT, callback);
@@ -130,13 +128,13 @@ export class LocalPart extends Writable implements Part, BatchUser {
 
   #flush(): void {
     const batch = this.#batch;
-    if (!batch || this.#filled === 0) return;
-    const wanted = Math.min(HEAD_BYTES - this.head.length, this.#filled);
-    if (wanted > 0) this.head = Buffer.concat([this.head, batch.subarray(0, wanted)]);
+    if (!batch || batch.sizeBytes === 0) return;
+    const pieces = batch.close();
+    if (this.head.length < HEAD_BYTES)
+      this.head = Buffer.from(Buffer.concat([this.head, ...pieces]).subarray(0, HEAD_BYTES));
     this.#isFirst = false;
     this.#batch = undefined;
-    this.#file.write(batch.buffer as ArrayBuffer, this.#filled);
-    this.#sink.pool.sent(this);
+    this.#file.write(pieces, this.#sink.pool.sent(this));
   }
 
   #whenBelow(below: number, callback: Callback): void {
@@ -149,7 +147,7 @@ export class LocalPart extends Writable implements Part, BatchUser {
     const { failure, inFlight, isAsked } = this.#file;
     const waits = this.#waiting ?? this.#pouring;
     if (failure) {
-      this.#sink.pool.leave(this, this.#batch);
+      this.#sink.pool.leave(this);
       this.#batch = undefined;
       this.#proceed(failure);
       // Else a slow client would learn of it with its next bytes only.

@@ -20,6 +20,8 @@ export class MemoryPart extends Writable implements Part {
   readonly #remove: () => void;
   readonly #onGone: () => void;
   #isKept = false;
+  ownsChunks = false;
+  readonly isWritableBesideSync = false;
 
   constructor(file: MemoryFile, { remove, onGone }: { remove(): void; onGone(): void }) {
     super({ autoDestroy: false });

@@ -1,5 +1,4 @@
 import { Transform, type TransformCallback } from "node:stream";
-import { noteTransferred } from "./buffer-garbage.ts";
 
 /** Asked when more bytes have arrived than are paid for; answers up to how many are, or throws a refusal. */
 export type Extend = (receivedBytes: number) => Promise<number>;
@@ -16,7 +15,8 @@ export class Meter extends Transform {
   readonly #extend: Extend;
 
   constructor(reservedBytes: number, extend: Extend) {
-    super({ highWaterMark: 64 * 1024 });
+    // Two reads of a socket: with room for one, each would stop the socket and start it again.
+    super({ highWaterMark: 128 * 1024 });
     this.#reservedBytes = reservedBytes;
     this.#extend = extend;
   }
@@ -31,7 +31,6 @@ export class Meter extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
     this.receivedBytes += chunk.length;
     this.lastSeenAt = performance.now();
-    noteTransferred(chunk.length);
     if (this.receivedBytes <= this.#reservedBytes) return callback(null, chunk);
     this.#extend(this.receivedBytes).then(
       (reservedBytes) => {

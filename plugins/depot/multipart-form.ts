@@ -159,8 +159,11 @@ class FormReading {
     let isReady = true;
     for (const piece of this.#file ? [chunk] : cutAfterHeaders(chunk)) {
       if (this.#failure) return;
+      const { length } = piece;
+      // A piece that is content from end to end may have lost its memory to the store afterwards: the parser hands it on
+      // as the last thing that it does with it.
       isReady = this.#parser.write(piece);
-      this.#position += piece.length;
+      this.#position += length;
     }
     if (!isReady) this.#req.pause();
   };

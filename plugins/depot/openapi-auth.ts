@@ -65,8 +65,10 @@ export const AUTH_PATHS: Readonly<Record<string, Json>> = {
             ...REFRESH.properties,
             everywhere: {
               type: "boolean",
-              description: "All sessions of the user, not only this one.",
+              description:
+                "All sessions of the user, not only this one, and their personal access tokens.",
             },
+            keep_tokens: { type: "boolean", description: "Personal access tokens live on." },
           },
         },
         false,
@@ -75,7 +77,51 @@ export const AUTH_PATHS: Readonly<Record<string, Json>> = {
         204: { description: "Signed out, or there was nothing left to sign out from." },
         ...refusals({
           400: "Nothing says which session to end.",
-          403: "X-Requested-With is missing.",
+          403: "X-Requested-With is missing, or this is a personal access token, which is revoked instead.",
+        }),
+      },
+    },
+  },
+  "/auth/password": {
+    post: {
+      operationId: "changePassword",
+      tags: ["Sign-in"],
+      summary: "Change one's password",
+      description:
+        "Ends the other sessions and, unless `keep_tokens` is true, the personal access tokens. Not for such tokens.",
+      security: [{ bearer: [] }],
+      requestBody: body(
+        {
+          type: "object",
+          required: ["current", "new"],
+          properties: {
+            current: { type: "string", maxLength: 256 },
+            new: { type: "string", minLength: 15, maxLength: 256 },
+            keep_tokens: { type: "boolean" },
+          },
+        },
+        true,
+      ),
+      responses: {
+        200: {
+          description: "Changed.",
+          content: {
+            "application/json": {
+              schema: {
+                type: "object",
+                properties: {
+                  ended_sessions: { type: "integer" },
+                  ended_tokens: { type: "integer" },
+                },
+              },
+            },
+          },
+        },
+        ...refusals({
+          400: "The new password is too short or easily guessed, or a field is missing.",
+          401: "The present password is wrong, or nobody is signed in.",
+          403: "This is a personal access token.",
+          429: "Too many failures; Retry-After says when to try again.",
         }),
       },
     },

@@ -7,7 +7,7 @@ const uuid = { type: "string", format: "uuid" };
 const text = { type: "string" };
 
 /** The shapes that answers and requests share. */
-export const SCHEMAS: Json = {
+export const SCHEMAS: Readonly<Record<string, Json>> = {
   Error: {
     type: "object",
     required: ["error"],

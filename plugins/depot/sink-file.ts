@@ -56,13 +56,16 @@ export class SinkFile {
     return this.#question !== undefined;
   }
 
-  /** Sends a buffer, whose first `length` bytes are to be written. */
-  write(buffer: ArrayBuffer, length: number): void {
+  /** Sends what is to be written, memory and all; `isPooled` when it is a batch of the pool. */
+  write(pieces: Uint8Array<ArrayBuffer>[], isPooled: boolean): void {
     this.inFlight += 1;
-    this.#sink.send({ kind: "write", part: this.#part, buffer, length });
+    this.#sink.send({ kind: "write", part: this.#part, pieces, isPooled });
   }
 
-  /** How many bytes, from the beginning, are safe on the disk now. Throws when they cannot be. */
+  /**
+   * How many bytes, from the beginning, are safe on the disk now: all that were sent before. More may be sent meanwhile,
+   * but nothing else be asked. Throws when they cannot be.
+   */
   async sync(): Promise<number> {
     return (await this.#ask<"synced">("sync")).sizeBytes;
   }

@@ -9,13 +9,14 @@ import { identityOf } from "./sink-prefix.mjs";
  * @property {string} path
  * @property {number} fd
  * @property {import("node:crypto").Hash} hash Of the first `sizeBytes`.
- * @property {number} sizeBytes How much of the file is written and hashed.
+ * @property {number} sizeBytes How much of the file is hashed, and written or being written.
  * @property {Buffer} head The first bytes of a file that was opened again.
  * @property {string} identity What `identityOf` said when it was opened again, before it was cut.
  * @property {boolean} isNamed Its name is known to outlive a power cut.
  * @property {boolean} isPublished It is content already and must not change.
  * @property {number} flushedBytes How much of it the disk was told to begin with.
- * @property {boolean} isFlushing The disk is at it.
+ * @property {Promise<unknown>} written Kept when all writes so far are done, or have failed.
+ * @property {Promise<unknown>} syncing The same of what was forced to disk.
  * @property {boolean} isFailed
  * @property {boolean} isClosed
  * @property {{ hash: import("node:crypto").Hash, sizeBytes: number } | undefined} synced What was last forced to disk.
@@ -66,8 +67,10 @@ export function published() {
 function openFile(path, fd, state) {
   const hash = createHash("sha256");
   const head = Buffer.alloc(0);
-  const rest = { flushedBytes: 0, isFlushing: false, isFailed: false, isClosed: false };
-  return { path, fd, hash, sizeBytes: 0, head, synced: undefined, ...state, ...rest };
+  const nothing = Promise.resolve();
+  const work = { flushedBytes: 0, written: nothing, syncing: nothing };
+  const rest = { isFailed: false, isClosed: false, synced: undefined };
+  return { path, fd, hash, sizeBytes: 0, head, ...state, ...work, ...rest };
 }
 
 /** @param {string} code @param {string} message */

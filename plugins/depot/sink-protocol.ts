@@ -3,17 +3,19 @@ export type SinkCommand =
   | { kind: "create"; part: number; path: string }
   /** Cuts the file to `offsetBytes` and hashes them; with 0 of them the file may be missing. */
   | { kind: "reopen"; part: number; path: string; offsetBytes: number }
-  | { kind: "write"; part: number; buffer: ArrayBuffer; length: number }
+  /** The memory of the pieces is the thread's from now on, which frees it. `isPooled`: a batch of the pool. */
+  | { kind: "write"; part: number; pieces: Uint8Array<ArrayBuffer>[]; isPooled: boolean }
+  /** What was written before it shall outlive a power cut; more may be written before it is answered. */
   | { kind: "sync"; part: number }
   | { kind: "seal"; part: number }
   | { kind: "close"; part: number; isKept: boolean };
 
-/** What the thread answers, in the order of the commands within a part. */
+/** What the thread answers. Within a part: what was written before a `sync` or `seal` is answered before that. */
 export type SinkReply =
   /** `head` holds the first bytes of a file that has some. */
   | { kind: "opened"; part: number; head: Uint8Array }
-  /** The buffer comes back, once for each write; should it fail, `failed` comes first. */
-  | { kind: "written"; part: number; buffer: ArrayBuffer }
+  /** Once for each write, in their order; should it fail, `failed` comes first. */
+  | { kind: "written"; part: number; isPooled: boolean }
   | { kind: "synced"; part: number; sizeBytes: number }
   | { kind: "sealed"; part: number; sha256: string; sizeBytes: number }
   | { kind: "closed"; part: number }

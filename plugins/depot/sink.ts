@@ -15,7 +15,7 @@ export type OpenFile =
  * it ever die, the uploads under way fail and the next one starts another.
  */
 export class Sink {
-  /** What the uploads' bytes travel in. */
+  /** How many batches the uploads' bytes travel in. */
   readonly pool = new BatchPool();
   #worker: Worker | undefined;
   #nextPart = 1;
@@ -30,16 +30,16 @@ export class Sink {
     return part;
   }
 
-  /** Sends a command; a buffer in it belongs to the thread until it comes back. */
+  /** Sends a command; the memory of what is to be written belongs to the thread then. */
   send(command: SinkCommand): void {
-    this.#worker?.postMessage(command, command.kind === "write" ? [command.buffer] : []);
+    const given = command.kind === "write" ? command.pieces.map(({ buffer }) => buffer) : [];
+    this.#worker?.postMessage(command, given);
   }
 
   /** Stops listening for a file that is sealed, closed or failed to open. */
   release(part: number): void {
     this.#listeners.delete(part);
     if (this.#listeners.size > 0) return;
-    this.pool.trim();
     // An idle thread keeps no process alive.
     this.#worker?.unref();
   }
@@ -64,7 +64,7 @@ export class Sink {
   }
 
   #hear(reply: SinkReply): void {
-    if (reply.kind === "written") this.pool.giveBack(reply.buffer);
+    if (reply.kind === "written" && reply.isPooled) this.pool.giveBack();
     this.#listeners.get(reply.part)?.(reply);
   }
 

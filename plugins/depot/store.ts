@@ -17,8 +17,14 @@ export interface Part extends Writable {
   /** The first bytes, 64 KiB at most, to find the media type from. */
   readonly head: Buffer;
   /**
+   * To be set when nobody looks at a chunk again that was written: its memory may then be given away instead of copied.
+   */
+  ownsChunks: boolean;
+  /** Whether more may be written while `sync` runs. */
+  readonly isWritableBesideSync: boolean;
+  /**
    * Forces to disk all that has been written, what the stream still buffers too, and returns how many bytes of the
-   * file, from its beginning, outlive a crash. Nothing may be written while it runs; more may be written afterwards.
+   * file, from its beginning, outlive a crash. One at a time.
    */
   sync(): Promise<number>;
   /**

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { forgetBlob } from "../../src/sql/forget-blob.ts";
 import { holdDoomed } from "../../src/sql/hold-doomed.ts";
-import { beginWith, commit, rollback } from "../../src/sql/transaction.ts";
+import { inTransaction } from "../../src/sql/in-transaction.ts";
 import type { Store } from "./store.ts";
 
 /** Long enough for the slowest store to remove one object; a remover that sleeps longer loses its lock. */
@@ -16,23 +16,12 @@ export async function removeDoomed(
   { store, pool }: { store: Store; pool: Pool },
   sha256: string,
 ): Promise<boolean> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await beginWith(client, SETTINGS);
+  return inTransaction(pool, SETTINGS, async (client) => {
     const isHeld = await holdDoomed(client, sha256);
     if (isHeld) {
       await store.remove(sha256);
       await forgetBlob(client, sha256);
     }
-    await commit(client);
     return isHeld;
-  } catch (error) {
-    await rollback(client).catch((cause: Error) => {
-      failure = cause;
-    });
-    throw error;
-  } finally {
-    client.release(failure);
-  }
+  });
 }

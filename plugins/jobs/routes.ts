@@ -1,9 +1,10 @@
 import type { Express, Request, Response } from "express";
 import type { Pool } from "pg";
-import { authenticateHeader } from "../../src/auth/authenticate.ts";
+import { authenticateRequest } from "../../src/auth/authenticate.ts";
 import { withIdentity, type Identity } from "../../src/auth/identity.ts";
 import type { TokenKeys } from "../../src/auth/keys.ts";
 import { DepotError } from "../../src/errors.ts";
+import type { RateLimits } from "../../src/http/rate-limits.ts";
 import { currentRequest } from "../../src/http/request-context.ts";
 import { isUuid } from "../../src/is-uuid.ts";
 import type { Log } from "../../src/log.ts";
@@ -18,6 +19,7 @@ export interface JobsOptions {
   pool: Pool;
   keys: TokenKeys;
   log: Log;
+  rateLimits: RateLimits;
 }
 
 /** The installed routes. */
@@ -36,13 +38,14 @@ export function installJobs(app: Express, options: JobsOptions): InstalledJobs {
   return { close: () => listeners.close() };
 }
 
-function makeEventsRoute({ pool, keys, log }: JobsOptions, listeners: Listeners) {
+function makeEventsRoute({ pool, keys, log, rateLimits }: JobsOptions, listeners: Listeners) {
   return async (req: Request<{ id: string }>, res: Response): Promise<void> => {
-    const verified = await authenticateHeader({ keys, pool }, req.headers.authorization);
+    const verified = await authenticateRequest({ keys, pool }, req);
     if (!verified) throw new DepotError("CREDS");
     const { identity, expiresAt } = verified;
     req.identity = identity;
     currentRequest().identity = identity;
+    await rateLimits.take({ userId: identity.userId, address: undefined });
     const ask = makeAsk(pool, identity, req.params.id);
     // Refusals before the first event are answers like any other.
     const first = await ask();

@@ -57,6 +57,11 @@ export function* pieces(content: Buffer, size: number): Generator<Buffer> {
     yield content.subarray(start, start + size);
 }
 
+/** The same bytes in memory of their own, as a socket gives them. */
+export function own(content: Uint8Array): Buffer {
+  return Buffer.from(Uint8Array.from(content).buffer);
+}
+
 /** The hexadecimal SHA-256. */
 export function digest(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type { TestFn } from "ava";
 import { DepotError } from "../../src/errors.ts";
-import { contentOf, digest, pieces, put, sameBytes, seal, send } from "./_store-content.ts";
+import { contentOf, digest, own, pieces, put, sameBytes, seal, send } from "./_store-content.ts";
 import type { MakeStore } from "./_store-suite.ts";
 
 const BADST = { instanceOf: DepotError, code: "BADST" };
@@ -13,6 +13,7 @@ const BADST = { instanceOf: DepotError, code: "BADST" };
 export function partSuite(test: TestFn, name: string, make: MakeStore): void {
   resumeSuite(test, name, make);
   syncSuite(test, name, make);
+  besideSuite(test, name, make);
   reopenSuite(test, name, make);
   refusalSuite(test, name, make);
   oldEndSuite(test, name, make);
@@ -103,6 +104,37 @@ function syncSuite(test: TestFn, name: string, make: MakeStore): void {
     part.end();
     t.is(await part.sync(), content.length);
     t.is((await part.seal()).sha256, digest(content));
+  });
+}
+
+function besideSuite(test: TestFn, name: string, make: MakeStore): void {
+  test(`${name}: writing goes on while a sync runs, which promises what came before`, async (t) => {
+    const { store } = await make(t);
+    const [id, content] = [randomUUID(), randomBytes(3_000_000)];
+    const part = await store.createPart(id);
+    if (!part.isWritableBesideSync) {
+      await part.discard();
+      return t.pass("nothing may be written then");
+    }
+    await send(part, content.subarray(0, 1_000_000));
+    const syncing = part.sync();
+    await send(part, content.subarray(1_000_000, 2_000_000));
+    const offset = await syncing;
+    t.true(offset >= 1_000_000 && offset < 2_000_000, `${offset} bytes`);
+    await part.suspend();
+    const again = await store.reopenPart(id, offset);
+    await send(again, content.subarray(offset));
+    t.deepEqual(await seal(again), { sha256: digest(content), sizeBytes: content.length });
+  });
+
+  test(`${name}: chunks whose memory may be given away arrive as they are`, async (t) => {
+    const { store } = await make(t);
+    const content = randomBytes(2_000_000);
+    const part = await store.createPart(randomUUID());
+    part.ownsChunks = true;
+    await pipeline(Readable.from([...pieces(content, 65_536)].map(own)), part);
+    sameBytes(t, part.head, content.subarray(0, 65_536));
+    t.deepEqual(await part.seal(), { sha256: digest(content), sizeBytes: content.length });
   });
 }
 

@@ -136,3 +136,21 @@ test("the page shows the API under a strict policy, and Authorize signs in with 
   await operation.getByRole("button", { name: "Execute" }).click();
   t.is((await asked).status(), 404);
 });
+
+test("the page is dark or light as the system is, also when that changes", async (t) => {
+  const page = await openPage(t, browser(), { origin: server().url, colorScheme: "dark" });
+  await page.goto("/docs");
+  await page.getByText("Upload a new version as a form").waitFor();
+  const brightness = async (selector: string, property: string) => {
+    const color = await page.evaluate<string>(
+      `getComputedStyle(document.querySelector("${selector}")).getPropertyValue("${property}")`,
+    );
+    const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
+    return (red + green + blue) / 3;
+  };
+  t.true((await brightness("html", "background-color")) < 60);
+  t.true((await brightness(".opblock-summary-description", "color")) > 180);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.locator("html:not(.dark-mode)").waitFor();
+  t.true((await brightness(".opblock-summary-description", "color")) < 100);
+});

@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import { noteTransferred } from "../buffer-garbage.ts";
 import { allTaken, closed } from "../part-stream.ts";
 import type { Part, SealedPart } from "../store.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
@@ -65,6 +66,9 @@ export class S3Part extends Writable implements Part {
   /** Ends the wait of `#whenBelow`. */
   #onLanded: (() => void) | undefined;
   head: Buffer;
+  ownsChunks = false;
+  /** The segment that is being filled travels to the hashing thread. */
+  readonly isWritableBesideSync = false;
 
   constructor(options: S3PartOptions) {
     // Not destroyed by itself when it finishes: that would remove what `seal` is still to keep.
@@ -113,6 +117,7 @@ export class S3Part extends Writable implements Part {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: Callback): void {
+    noteTransferred(chunk.length);
     const segment = this.#segment;
     if (!this.#failure && segment.filled + chunk.length < segment.buffer.length) {
       this.#fill(chunk, 0);

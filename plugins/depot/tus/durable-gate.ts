@@ -6,6 +6,7 @@ import type { Lease } from "./lease.ts";
 /** How often what has arrived is forced to disk and recorded. */
 export interface GateOptions {
   syncMs: number;
+  /** So many bytes at most are not recorded. */
   syncBytes: number;
   /** What to compute over the bytes. */
   checksum?: Checksum | undefined;
@@ -23,6 +24,8 @@ export class DurableGate extends Writable {
   readonly #options: GateOptions;
   #unsyncedBytes = 0;
   #syncedAt = performance.now();
+  /** Whether `#recording` is under way. */
+  #isRecording = false;
   #recording: Promise<void> = Promise.resolve();
   #isWriting = false;
   #onWritten: (() => void) | undefined;
@@ -43,9 +46,11 @@ export class DurableGate extends Writable {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
     // Most pieces only pass; a promise for each would cost as much as the rest.
     if (this.#lease.isSure && !this.#isDue()) return this.#pass(chunk, done);
-    const recorded = this.#record();
-    this.#recording = recorded.catch(() => {});
-    recorded.then(() => this.#pass(chunk, done), done);
+    this.#prepare().then(() => this.#pass(chunk, done), done);
+  }
+
+  override _final(done: (error?: Error) => void): void {
+    void this.#recording.then(() => done());
   }
 
   #pass(chunk: Buffer, done: (error?: Error) => void): void {
@@ -64,16 +69,38 @@ export class DurableGate extends Writable {
   #isDue(): boolean {
     const { syncBytes, syncMs, isAllOrNothing } = this.#options;
     if (performance.now() - this.#syncedAt >= syncMs) return true;
-    return !isAllOrNothing && this.#unsyncedBytes >= syncBytes;
+    // As many again may come while these are recorded.
+    const ahead = this.#part.isWritableBesideSync ? 2 : 1;
+    return !isAllOrNothing && this.#unsyncedBytes >= syncBytes / ahead;
+  }
+
+  /** Throws when the bytes must not pass. */
+  async #prepare(): Promise<void> {
+    // What is due again before the last is done waits for it: a kill shall not lose more and more.
+    if (this.#isRecording) await this.#recording;
+    // This server may have been stopped, or cut off, while somebody else took over.
+    if (!this.#lease.isSure) await this.#track(this.#lease.advance());
+    if (!this.#isDue() || this.destroyed) return;
+    this.#unsyncedBytes = 0;
+    this.#syncedAt = performance.now();
+    const recorded = this.#track(this.#record());
+    if (!this.#part.isWritableBesideSync) return recorded;
+    // Beside it bytes go on to flow.
+    recorded.catch((error: Error) => this.destroy(error));
   }
 
   async #record(): Promise<void> {
-    // This server may have been stopped, or cut off, while somebody else took over.
-    if (!this.#lease.isSure) await this.#lease.advance();
-    if (!this.#isDue()) return;
     const isHeldBack = this.#options.isAllOrNothing;
     await this.#lease.tryAdvance(isHeldBack ? undefined : await this.#part.sync());
-    this.#unsyncedBytes = 0;
-    this.#syncedAt = performance.now();
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    this.#isRecording = true;
+    this.#recording = work
+      .catch(() => {})
+      .then(() => {
+        this.#isRecording = false;
+      });
+    return work;
   }
 }

@@ -21,6 +21,7 @@ export async function receiveChunk(
   const { tus, lease, turn, upload } = writing;
   const { limits } = tus.depot;
   const part = await openPart(writing);
+  part.ownsChunks = true;
   const remaining = upload.sizeBytes - upload.durableOffset;
   const meter = new Meter(remaining, async () => {
     throw tooLong(upload.sizeBytes);
