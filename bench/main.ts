@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { constants, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { api } from "./api/api.ts";
 import { Skipped, type Bench, type BenchContext } from "./bench.ts";
 import { startBenchCluster, type BenchCluster } from "./cluster.ts";
 import { openBenchDatabase } from "./database.ts";
@@ -10,6 +11,7 @@ import { latency } from "./depot/latency.ts";
 import { parallel } from "./depot/parallel.ts";
 import { streams } from "./depot/streams.ts";
 import { integrate } from "./integrate.ts";
+import { live } from "./live.ts";
 import { locks } from "./locks.ts";
 import { compare } from "./measure.ts";
 import { describeMachine, machineText, outcomeText, type Outcome } from "./report.ts";
@@ -18,6 +20,7 @@ import { shelves } from "./shelves.ts";
 import { triggers } from "./triggers.ts";
 
 const BENCHES: readonly Bench[] = [
+  api,
   rlsTax,
   triggers,
   locks,
@@ -26,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   streams,
   parallel,
   latency,
+  live,
 ];
 
 const USAGE = `Usage: npm run bench -- [name …] [--large] [--json FILE] [--dir FOLDER]

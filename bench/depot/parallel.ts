@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Bench, BenchContext } from "../bench.ts";
 import type { Side } from "../measure.ts";
+import { costText, withCost, type PeerCost } from "./cost-of-peer.ts";
 import { curlExpecting } from "./curl.ts";
 import type { Peer } from "./peer.ts";
 import { OurServer } from "./peers/our-server.ts";
@@ -27,7 +28,7 @@ export const parallel: Bench = {
     try {
       const { put, multipart, tus } = ours.ways();
       await compareStreams(context, [put, multipart, tus, ...others]);
-      await compareSmallFiles(context, ours);
+      await compareSmallFiles(context, [put, multipart, ...others]);
     } finally {
       await Promise.all([ours, ...others].map((peer) => peer.stop()));
       await database.close();
@@ -66,53 +67,60 @@ async function compareStreams(context: BenchContext, peers: readonly Peer[]): Pr
     context.note(`${label}, ${STREAMS} streams: peak ${peak.toFixed(0)} MiB resident`);
 }
 
-/** One curl sends them all, sixteen at a time, over connections that it keeps. */
-async function compareSmallFiles(context: BenchContext, ours: OurServer): Promise<void> {
+/** One curl sends them all, sixteen at a time, over connections that it keeps. Over all rounds they are ten thousand. */
+async function compareSmallFiles(context: BenchContext, peers: readonly Peer[]): Promise<void> {
   const folder = await context.folder();
-  const token = await ours.authorization();
   const bare = join(folder, "bare");
   await mkdir(bare);
+  const config = join(folder, "curlrc");
+  const costs: [string, PeerCost][] = [];
+  const sides = peers
+    .filter(({ curlLines }) => curlLines)
+    .map((peer) => {
+      const bareSide: Side = {
+        label: peer.label,
+        async prepare(round) {
+          await peer.forget();
+          await writeSmallFiles(folder);
+          await writeFile(config, await curlConfig(peer, folder, round));
+          await runProgram("sync", []);
+        },
+        async run() {
+          await curlExpecting([201], ["-Z", "--parallel-max", "16", "-K", config]);
+        },
+      };
+      const { side, cost } = withCost(bareSide, peer, (SMALL_FILES * SMALL_BYTES) / 1024 ** 3);
+      costs.push([peer.label, cost]);
+      return side;
+    });
   await context.compare({
     name: "small files",
     unit: "/s",
     work: SMALL_FILES,
     sides: [
-      {
-        label: "our PUT",
-        async prepare(round) {
-          await writeSmallFiles(folder, round, (file, index) =>
-            [
-              `upload-file = "${file}"`,
-              `url = "${ours.base}/assets/${ours.assetIds[index % ours.assetIds.length]}/versions/upload?filename=small"`,
-              `header = "${token}"`,
-              'output = "/dev/null"',
-              "fail",
-            ].join("\n"),
-          );
-        },
-        async run() {
-          await curlExpecting([201], ["-Z", "--parallel-max", "16", "-K", join(folder, "curlrc")]);
-        },
-      },
+      ...sides,
       {
         label: "cp, sync",
         run: () =>
           runProgram("sh", ["-c", `cp "${folder}"/small-* "${bare}" && sync -f "${bare}"`]),
       },
-    ],
+    ] as unknown as [Side, Side],
   });
+  for (const [label, cost] of costs) context.note(`small files, ${costText(label, cost)}`);
 }
 
-async function writeSmallFiles(
-  folder: string,
-  round: number,
-  entry: (file: string, index: number) => string,
-): Promise<void> {
+/** Other content each time: what a depot has it need not keep again. */
+async function writeSmallFiles(folder: string): Promise<void> {
+  for (let index = 0; index < SMALL_FILES; index += 1)
+    await writeFile(join(folder, `small-${index}`), randomBytes(SMALL_BYTES));
+}
+
+async function curlConfig(peer: Peer, folder: string, round: number): Promise<string> {
   const entries: string[] = [];
   for (let index = 0; index < SMALL_FILES; index += 1) {
-    const file = join(folder, `small-${index}`);
-    await writeFile(file, randomBytes(SMALL_BYTES));
-    entries.push(entry(file, round * SMALL_FILES + index));
+    const name = `small-${round * SMALL_FILES + index}`;
+    const lines = await peer.curlLines?.(join(folder, `small-${index}`), name);
+    entries.push([...(lines ?? []), 'output = "/dev/null"', "fail"].join("\n"));
   }
-  await writeFile(join(folder, "curlrc"), entries.join("\nnext\n"));
+  return entries.join("\nnext\n");
 }

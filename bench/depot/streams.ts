@@ -23,6 +23,8 @@ const UPLOAD_AIMS: readonly Aim[] = [
   { ours: "our tus", theirs: "FastAPI UploadFile, SHA-256", atLeast: 5 },
   { ours: "our PUT", theirs: "@tus/server FileStore", atLeast: 2 },
   { ours: "our tus", theirs: "@tus/server FileStore", atLeast: 2 },
+  { ours: "our PUT", theirs: "@tus/server FileStore, SHA-256, fsync", atLeast: 2 },
+  { ours: "our tus", theirs: "@tus/server FileStore, SHA-256, fsync", atLeast: 2 },
   { ours: "our PUT", theirs: "Starlette stream, SHA-256, fsync", atLeast: 1.15 },
   { ours: "our tus", theirs: "Starlette stream, SHA-256, fsync", atLeast: 1.15 },
   { ours: "our PUT", theirs: WRITE_LIMIT, atLeast: 0.45 },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { freePort } from "../../../src/db/embedded/run-postgres.ts";
 import { curlExpecting } from "../curl.ts";
 import type { Peer } from "../peer.ts";
-import { startProcess } from "../start-process.ts";
+import { startProcess } from "../../start-process.ts";
 import { emptyFolder } from "../stored-files.ts";
 
 /**
@@ -28,6 +28,7 @@ export async function startNginx(folder: string): Promise<Peer> {
     async upload(file, name) {
       await curlExpecting([201, 204], ["-T", file, `${base}/${name}`]);
     },
+    curlLines: async (file, name) => [`upload-file = "${file}"`, `url = "${base}/${name}"`],
     download: (name) => ({ url: `${base}/${name}`, headers: [] }),
     forget: () => emptyFolder(files),
   };

@@ -7,7 +7,7 @@ import type { BenchDatabase } from "../../database.ts";
 import { addAssets, makeWorld, MERGEABLE } from "../../world.ts";
 import { curlExpecting } from "../curl.ts";
 import type { Peer } from "../peer.ts";
-import { startProcess, type StartedProcess } from "../start-process.ts";
+import { startProcess, type StartedProcess } from "../../start-process.ts";
 import { emptyFolder } from "../stored-files.ts";
 import { sendByTus } from "../tus-client.ts";
 
@@ -98,19 +98,26 @@ export class OurServer {
   /** Its three ways in, each as a peer of its own. */
   ways(): { put: Peer; multipart: Peer; tus: Peer } {
     return {
-      put: this.#way("PUT", async (file, name) => {
-        const url = `${this.#versions(name)}/upload?filename=${name}`;
-        return this.#versionOf(
-          await curlExpecting([201], ["-H", await this.authorization(), "-T", file, url]),
-        );
-      }),
-      multipart: this.#way("multipart", async (file, name) => {
-        const url = `${this.#versions(name)}/upload`;
-        const form = ["-F", `file=@${file};filename=${name}`];
-        return this.#versionOf(
-          await curlExpecting([201], ["-H", await this.authorization(), ...form, url]),
-        );
-      }),
+      put: {
+        ...this.#way("PUT", async (file, name) => {
+          const { header, url } = await this.#target(name);
+          return this.#versionOf(await curlExpecting([201], ["-H", header, "-T", file, url]));
+        }),
+        curlLines: async (file, name) => {
+          const { header, url } = await this.#target(name);
+          return [`upload-file = "${file}"`, `url = "${url}"`, `header = "${header}"`];
+        },
+      },
+      multipart: {
+        ...this.#way("multipart", async (file, name) => {
+          const { header, url, form } = await this.#target(name, file);
+          return this.#versionOf(await curlExpecting([201], ["-H", header, "-F", form, url]));
+        }),
+        curlLines: async (file, name) => {
+          const { header, url, form } = await this.#target(name, file);
+          return [`form = "${form}"`, `url = "${url}"`, `header = "${header}"`];
+        },
+      },
       tus: this.#way("tus", async (file, name) => {
         const metadata = { asset_id: this.#assetId(name), filename: name };
         await sendByTus(
@@ -147,6 +154,15 @@ export class OurServer {
       forget: () => emptyFolder(join(this.#folder, "depot", "blobs", "sha256")),
       stop: () => this.stop(),
     };
+  }
+
+  /** Where a file goes, and what must be sent along; `file` as the field of a form. */
+  async #target(
+    name: string,
+    file?: string,
+  ): Promise<{ header: string; url: string; form: string }> {
+    const url = `${this.#versions(name)}/upload${file === undefined ? `?filename=${name}` : ""}`;
+    return { header: await this.authorization(), url, form: `file=@${file};filename=${name}` };
   }
 
   #versions(name: string): string {

@@ -6,7 +6,7 @@ import { freePort } from "../../../src/db/embedded/run-postgres.ts";
 import { Skipped } from "../../bench.ts";
 import { curlExpecting } from "../curl.ts";
 import type { Peer } from "../peer.ts";
-import { startProcess } from "../start-process.ts";
+import { startProcess } from "../../start-process.ts";
 import { emptyFolder } from "../stored-files.ts";
 
 /** Debian's own, where its packages python3-fastapi, python3-uvicorn and python3-multipart go. */
@@ -20,6 +20,10 @@ export function startFastApi(folder: string): Promise<Peer> {
     async send(base, file, name) {
       await curlExpecting([201], ["-F", `file=@${file};filename=${name}`, `${base}/upload`]);
     },
+    lines: (base, file, name) => [
+      `form = "file=@${file};filename=${name}"`,
+      `url = "${base}/upload"`,
+    ],
   });
 }
 
@@ -31,6 +35,7 @@ export function startStarlette(folder: string): Promise<Peer> {
     async send(base, file, name) {
       await curlExpecting([201], ["-T", file, `${base}/${name}`]);
     },
+    lines: (base, file, name) => [`upload-file = "${file}"`, `url = "${base}/${name}"`],
   });
 }
 
@@ -38,9 +43,14 @@ interface PythonPeer {
   label: string;
   script: string;
   send(base: string, file: string, name: string): Promise<void>;
+  /** The same as lines of a curl configuration. */
+  lines(base: string, file: string, name: string): readonly string[];
 }
 
-async function startPython(folder: string, { label, script, send }: PythonPeer): Promise<Peer> {
+async function startPython(
+  folder: string,
+  { label, script, send, lines }: PythonPeer,
+): Promise<Peer> {
   const files = join(folder, "files");
   const spool = join(folder, "tmp");
   await mkdir(files, { recursive: true });
@@ -61,6 +71,7 @@ async function startPython(folder: string, { label, script, send }: PythonPeer):
     label,
     ...server,
     upload: (file, name) => send(`http://127.0.0.1:${port}`, file, name),
+    curlLines: async (file, name) => lines(`http://127.0.0.1:${port}`, file, name),
     forget: () => emptyFolder(files),
   };
 }

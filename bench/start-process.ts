@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { environmentWith } from "../../src/config.ts";
-import { Skipped } from "../bench.ts";
+import { environmentWith } from "../src/config.ts";
+import { Skipped } from "./bench.ts";
 
 /** A started server. */
 export interface StartedProcess {
