@@ -1,3 +1,5 @@
+import { LIMIT_VARIABLES } from "./config-limits.ts";
+
 /** One environment variable as the documentation lists it. */
 export interface ConfigVariable {
   name: string;
@@ -73,6 +75,57 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
       "Instead of the secret: a JWKS with EdDSA or ES256 keys, as JSON or as the path of a file.",
   },
   {
+    name: "GADB_OIDC_ISSUER",
+    default: "",
+    defaultText: "passwords only",
+    meaning:
+      "The OpenID Connect provider that people may sign in with, exactly as it calls itself; the redirect address to register there is `/auth/oidc/callback` of `GADB_PUBLIC_URL`.",
+  },
+  {
+    name: "GADB_OIDC_CLIENT_ID",
+    default: "",
+    defaultText: "none; needed with an issuer",
+    meaning: "What the provider calls this server.",
+  },
+  {
+    name: "GADB_OIDC_CLIENT_SECRET",
+    default: "",
+    defaultText: "none: a public client, by PKCE alone",
+    meaning: "The secret that the provider gave this server.",
+  },
+  {
+    name: "GADB_OIDC_CLIENT_SECRET_FILE",
+    default: "",
+    defaultText: "none",
+    meaning: "Instead of the secret: the file that holds it.",
+  },
+  {
+    name: "GADB_OIDC_SCOPES",
+    default: "openid profile",
+    meaning: "What the provider is asked for. `profile` gives new accounts their names.",
+  },
+  {
+    name: "GADB_OIDC_LABEL",
+    default: "single sign-on",
+    meaning: 'What the button of the sign-in page says after "Sign in with".',
+  },
+  {
+    name: "GADB_OIDC_PROVISION",
+    default: "link",
+    meaning:
+      "`link` lets in whom an admin, or they themselves, linked to an account; `create` makes an account with the lowest role for everybody whom the provider knows.",
+  },
+  {
+    name: "GADB_OIDC_TIMEOUT_SECONDS",
+    default: "10",
+    meaning: "How long the provider may take for an answer, 1 to 60.",
+  },
+  {
+    name: "GADB_OIDC_ALLOW_HTTP",
+    default: "0",
+    meaning: "1 allows a provider without TLS beyond this machine. Leave it 0.",
+  },
+  {
     name: "GADB_DEPOT_URL",
     default: "",
     defaultText: "`file:` of `depot/` in the data folder",
@@ -129,10 +182,18 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     meaning:
       "How long content that nothing refers to any more stays in the depot, 8 days at least; the oldest backup that is kept makes it longer.",
   },
+  ...LIMIT_VARIABLES,
   {
     name: "GADB_WORKER",
     default: "1",
     meaning: "0 runs the API without the worker, so that workers scale apart.",
+  },
+  {
+    name: "GADB_WEBHOOK_ALLOW",
+    default: "",
+    defaultText: "none",
+    meaning:
+      "Receivers of webhooks inside of the studio: names, addresses and networks (`build.studio.lan, 10.20.0.0/16`). They may have private addresses, other ports than 80 and 443, and plain `http`.",
   },
   {
     name: "GADB_LOG_LEVEL",

@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { readOrphanGrace, readScrubRate } from "./config-hygiene.ts";
+import { readLimits, type LimitsConfig } from "./config-limits.ts";
+import { readOidc, type OidcConfig } from "./config-oidc.ts";
 import { EnvironmentReader, type Environment } from "./config-reader.ts";
+import { readWebhookAllow, type WebhookAllow } from "./config-webhooks.ts";
+import { isLoopback } from "./is-loopback.ts";
 
+export { isLoopback };
 export type { Environment };
 
 /** Everything that can be set from outside, validated and frozen. */
@@ -39,7 +43,13 @@ export interface Config {
   readonly scrubBytesPerSecond: number;
   /** How long content that nothing refers to stays at least. */
   readonly orphanGraceMs: number;
+  /** Undefined = passwords only. */
+  readonly oidc: OidcConfig | undefined;
+  /** What the API takes from one caller, and from one document. */
+  readonly limits: LimitsConfig;
   readonly worker: boolean;
+  /** Receivers of webhooks that need not be on the public Internet. */
+  readonly webhookAllow: WebhookAllow;
   readonly logLevel: string;
   /** Where traces go, without the path; undefined = nowhere. */
   readonly otlpUrl: string | undefined;
@@ -99,7 +109,10 @@ export function readConfig(env: Environment = processEnvironment()): Config {
     backupDir: resolve(ROOT, read.text("GADB_BACKUP_DIR") ?? join(dataDir, "backups")),
     scrubBytesPerSecond: readScrubRate(read),
     orphanGraceMs: readOrphanGrace(read),
+    oidc: readOidc(read, host),
+    limits: readLimits(read),
     worker: read.flag("GADB_WORKER", true),
+    webhookAllow: readWebhookAllow(read),
     logLevel: read.choice("GADB_LOG_LEVEL", "info", LOG_LEVELS),
     otlpUrl: read.url("OTEL_EXPORTER_OTLP_ENDPOINT", ["http:", "https:"])?.replace(/\/+$/, ""),
     serviceName: read.text("OTEL_SERVICE_NAME") ?? "game-asset-db",
@@ -131,13 +144,6 @@ export function migrationHookUrl(): string {
   const url = process.env["GM_DBURL"];
   if (url === undefined) throw new Error("This is run by graphile-migrate, which sets GM_DBURL.");
   return url;
-}
-
-/** Whether `host` is reachable from this machine only. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
-  if (bare === "localhost") return true;
-  return isIP(bare) === 4 ? bare.startsWith("127.") : bare === "::1";
 }
 
 function processEnvironment(): Environment {

@@ -38,7 +38,7 @@ export function createLog(options: LogOptions = {}): Log {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: serializeError, error: serializeError },
       redact: { paths: redactedPaths(), censor: "[redacted]" },
-      hooks: { streamWrite: hideUrlPasswords },
+      hooks: { streamWrite: (line) => hideTokens(hideUrlPasswords(line)) },
     },
     destination,
   );
@@ -47,6 +47,11 @@ export function createLog(options: LogOptions = {}): Log {
 /** `text` with the passwords of all connection strings in it replaced. */
 export function hideUrlPasswords(text: string): string {
   return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"]+):[^\s@"]+@/gi, "$1:[redacted]@");
+}
+
+/** `text` without personal access tokens: people put them into addresses, names and what not. */
+function hideTokens(text: string): string {
+  return text.replace(/gadb_pat_[0-9a-f]+/gi, "gadb_pat_[redacted]");
 }
 
 /** The telling parts of an error and its causes; a driver's error also carries its connection, password and all. */

@@ -14,11 +14,14 @@ import { installBodyDeadline } from "./http/install-body-deadline.ts";
 import { installErrors } from "./http/install-errors.ts";
 import { installGraphql } from "./http/install-graphql.ts";
 import { installPages } from "./http/install-pages.ts";
+import { withRateLimit } from "./http/install-rate-limit.ts";
 import { installSecurityHeaders } from "./http/install-security-headers.ts";
+import { addLiveMetrics } from "./http/live-metrics.ts";
 import { createMetrics, installMetrics, type Metrics } from "./http/metrics.ts";
 import { readinessChecks } from "./http/readiness-checks.ts";
 import { installRequestLog } from "./http/install-request-log.ts";
 import { installTracing } from "./http/install-tracing.ts";
+import { RateLimits } from "./http/rate-limits.ts";
 import { installRequestContext } from "./http/request-context.ts";
 
 /** A server that listens. */
@@ -44,19 +47,24 @@ async function serve(app: AppContext, hub: EventHub): Promise<RunningServer> {
   const { config, log, authPool: pool } = app;
   const { publicUrl } = config;
   const keys = await loadTokenKeys(config, app.secrets);
-  const metrics = createMetrics(pool);
+  const metrics = createMetrics({ pool, ownerPool: app.ownerPool });
   const web = express();
   const server = createHttpServer(web);
   let isStopping = false;
   installBasics(web, app, { metrics, isStopping: () => isStopping });
-  installAuth(web, { pool, keys, log, publicUrl, countSignIn: metrics.countSignIn });
-  const authenticate = makeAuthenticate({ keys, pool });
+  const { host, oidc } = config;
+  installAuth(web, { pool, keys, log, publicUrl, host, oidc, countSignIn: metrics.countSignIn });
+  const { ratePerMinute: perMinute, rateBurst: burst } = config.limits;
+  const rateLimits = new RateLimits({ pool, perMinute, burst });
+  const authenticate = withRateLimit(makeAuthenticate({ keys, pool }), rateLimits);
   const depot = await installDepot(web, { config, log, pool, authenticate, secrets: app.secrets });
-  const jobs = installJobs(web, { pool, keys, log });
+  const jobs = installJobs(web, { pool, keys, log, rateLimits });
   const { serv, close: closeGraphql } = await installGraphql(web, server, {
     pool,
     hub,
     log,
+    limits: config.limits,
+    rateLimits,
     authenticate,
   });
   installPages(web);
@@ -71,6 +79,7 @@ async function serve(app: AppContext, hub: EventHub): Promise<RunningServer> {
     log,
     publicUrl,
     onCount,
+    figures: addLiveMetrics(metrics.registry, hub),
   });
   const url = await listen(server, config.host, config.port);
   const stop = async () => {

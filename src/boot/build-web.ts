@@ -8,6 +8,8 @@ import { runScript } from "./run-script.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WEB = join(ROOT, "web");
+/** The dashboard is made from this, too. */
+const SDK = join(ROOT, "src/sdk");
 const DIST = join(WEB, "dist");
 const STAMP = ".sources";
 const VITE = join(ROOT, "node_modules/vite/bin/vite.js");
@@ -61,8 +63,8 @@ export async function watchWeb(log: Log, signal: AbortSignal): Promise<void> {
 
 function sourcesHash(): string {
   const hash = createHash("sha256").update(readFileSync(join(ROOT, "package-lock.json")));
-  for (const path of sources(WEB).toSorted()) {
-    hash.update(`\n${relative(WEB, path).split(sep).join("/")}\n`).update(readFileSync(path));
+  for (const path of [...sources(WEB), ...sources(SDK)].toSorted()) {
+    hash.update(`\n${relative(ROOT, path).split(sep).join("/")}\n`).update(readFileSync(path));
   }
   return hash.digest("hex");
 }

@@ -1,5 +1,4 @@
 import { context, SpanStatusCode, trace, type Attributes, type SpanKind } from "@opentelemetry/api";
-import { tracer } from "./tracer.ts";
 
 /** What a span is called and says. Never values that people typed: no variables, no parameters, no names of files. */
 export interface SpanFacts {
@@ -14,7 +13,7 @@ export interface SpanFacts {
  */
 export async function inSpan<T>(facts: SpanFacts, fn: () => T | PromiseLike<T>): Promise<T> {
   const { name, ...options } = facts;
-  const span = tracer().startSpan(name, options);
+  const span = trace.getTracer("game-asset-db").startSpan(name, options);
   try {
     return await context.with(trace.setSpan(context.active(), span), fn);
   } catch (error) {

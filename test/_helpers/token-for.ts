@@ -1,10 +1,14 @@
+import type { ClientBase, Pool } from "pg";
 import type { TokenKeys } from "../../src/auth/keys.ts";
 import { issueAccessToken } from "../../src/auth/tokens.ts";
-import type { TestDatabase } from "./with-db.ts";
 
 /** An access token with the session that a sign-in leaves behind, without the cost of a password. */
-export async function tokenFor(db: TestDatabase, keys: TokenKeys, userId: string): Promise<string> {
-  const { rows } = await db.rootPool.query(
+export async function tokenFor(
+  { rootPool }: { rootPool: ClientBase | Pool },
+  keys: TokenKeys,
+  userId: string,
+): Promise<string> {
+  const { rows } = await rootPool.query<{ id: string; token_version: number }>(
     `with secrets as (
        insert into app_private.user_secrets (user_id) values ($1)
        on conflict (user_id) do update set updated_at = now() returning token_version
@@ -14,9 +18,6 @@ export async function tokenFor(db: TestDatabase, keys: TokenKeys, userId: string
      select session.id, secrets.token_version from session, secrets`,
     [userId],
   );
-  return issueAccessToken(keys, {
-    userId,
-    sessionId: rows[0].id,
-    tokenVersion: rows[0].token_version,
-  });
+  const { id: sessionId, token_version: tokenVersion } = rows[0] as (typeof rows)[number];
+  return issueAccessToken(keys, { userId, sessionId, tokenVersion });
 }

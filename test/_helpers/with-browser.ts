@@ -9,6 +9,8 @@ import { findChromium } from "../e2e/_chromium.ts";
 export interface PageOptions {
   /** Where the server under test is; every other origin is refused and fails the test. */
   origin: string;
+  /** Other origins that the page may be led to, for instance a provider's of sign-ins. */
+  alsoAllowed?: readonly string[];
   width?: number;
   height?: number;
   colorScheme?: "dark" | "light";
@@ -101,9 +103,9 @@ async function watch(context: BrowserContext, options: PageOptions): Promise<str
   const complaints: string[] = [];
   const isExpected = (text: string) =>
     options.expectedErrors?.some((pattern) => pattern.test(text)) ?? false;
-  const own = new URL(options.origin).host;
+  const own = [options.origin, ...(options.alsoAllowed ?? [])].map((url) => new URL(url).host);
   await context.route(
-    (url) => /^(https?|wss?):$/.test(url.protocol) && url.host !== own,
+    (url) => /^(https?|wss?):$/.test(url.protocol) && !own.includes(url.host),
     async (route) => {
       complaints.push(`request to another host: ${route.request().url()}`);
       await route.abort();

@@ -230,15 +230,14 @@ async function followed(
 
 test("a silent run is beaten for, and a heartbeat alone is no event", async (t) => {
   let asked = 0;
+  // Asked before the stream is in our hands.
+  let stream: Awaited<ReturnType<typeof openStream>> | undefined = undefined;
   const url = await followed(t, async () => {
     asked += 1;
-    return {
-      ...JOB,
-      heartbeatAt: new Date(asked),
-      state: stream.comments() > 2 ? "succeeded" : "running",
-    };
+    const beats = stream?.comments() ?? 0;
+    return { ...JOB, heartbeatAt: new Date(asked), state: beats > 2 ? "succeeded" : "running" };
   });
-  const stream = await openStream(t, url);
+  stream = await openStream(t, url);
   t.is((await stream.next())?.event, "job");
   t.is((await stream.next())?.event, "end");
   t.true(stream.comments() > 2);

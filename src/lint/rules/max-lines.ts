@@ -8,7 +8,7 @@ const EXCEPTED = [
   "migrations/current.sql",
   "migrations/committed/",
   "migrations/schema.sql",
-  "web/gql/generated/",
+  "src/sdk/generated/",
 ];
 
 export const maxLines: Rule = {
