@@ -3155,43 +3155,54 @@ comment on function app_hidden.archives_to_check() is 'Archived projects whose c
 
 CREATE OR REPLACE FUNCTION app_hidden.asset_ids_denied(wanted app_public.access_right)
  RETURNS SETOF uuid
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE PARALLEL SAFE SECURITY DEFINER ROWS 20
  SET search_path TO ''
 AS $function$
-  select permissions.asset_id
-  from app_public.permissions
-  join app_public.projects
-    on projects.id = permissions.project_id
-    and projects.deleted_at is null
-  where permissions.user_id = (select app_hidden.current_user_id())
-    and permissions.asset_id is not null
-    and app_private.permission_value(permissions, asset_ids_denied.wanted) = false
-    and (select app_private.own_studio_role()) <> 'admin';
+declare
+  v_actor constant record := app_private.who_acts();
+begin
+  if v_actor.studio_role <> 'admin' then
+    return query
+      select permissions.asset_id
+      from app_public.permissions
+      join app_public.projects
+        on projects.id = permissions.project_id
+        and projects.deleted_at is null
+      where permissions.user_id = v_actor.user_id
+        and permissions.asset_id is not null
+        and app_private.permission_value(permissions, asset_ids_denied.wanted) = false;
+  end if;
+end;
 $function$;
 grant execute on function app_hidden.asset_ids_denied(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.asset_ids_denied(wanted app_public.access_right) is 'Assets on which a permission takes a right from who acts.';
 
 CREATE OR REPLACE FUNCTION app_hidden.asset_ids_granted(wanted app_public.access_right)
  RETURNS SETOF uuid
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE PARALLEL SAFE SECURITY DEFINER ROWS 20
  SET search_path TO ''
 AS $function$
-  select permissions.asset_id
-  from app_public.permissions
-  join app_public.projects
-    on projects.id = permissions.project_id
-    and projects.deleted_at is null
-  where permissions.user_id = (select app_hidden.current_user_id())
-    and permissions.asset_id is not null
-    and app_private.permission_value(permissions, asset_ids_granted.wanted) = true
-    and (select app_private.own_studio_role()) <> 'admin'
-    and (asset_ids_granted.wanted = 'read' or (select app_private.own_studio_role()) <> 'viewer')
-    and (
-      (select app_hidden.token_project_id()) is null
-      or projects.id = (select app_hidden.token_project_id())
-    );
+declare
+  v_actor constant record := app_private.who_acts();
+begin
+  if v_actor.studio_role <> 'admin'
+    -- The studio's viewer role is a ceiling.
+    and (v_actor.studio_role <> 'viewer' or asset_ids_granted.wanted = 'read')
+  then
+    return query
+      select permissions.asset_id
+      from app_public.permissions
+      join app_public.projects
+        on projects.id = permissions.project_id
+        and projects.deleted_at is null
+      where permissions.user_id = v_actor.user_id
+        and permissions.asset_id is not null
+        and app_private.permission_value(permissions, asset_ids_granted.wanted) = true
+        and (v_actor.only_project_id is null or projects.id = v_actor.only_project_id);
+  end if;
+end;
 $function$;
 grant execute on function app_hidden.asset_ids_granted(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.asset_ids_granted(wanted app_public.access_right) is 'Assets on which a permission gives who acts a right.';
@@ -3811,23 +3822,8 @@ CREATE OR REPLACE FUNCTION app_hidden.current_user_id()
  STABLE PARALLEL SAFE SECURITY DEFINER
  SET search_path TO ''
 AS $function$
-declare
-  v_user_id uuid;
 begin
-  if app_private.is_trusted_login() then
-    select users.id into v_user_id
-    from app_public.users
-    where users.id = app_private.claimed_user_id()
-      and users.is_active
-      and app_private.is_session_valid(users.id);
-  else
-    -- A personal login is bound to its user; the settings could be forged with SET.
-    select users.id into v_user_id
-    from app_public.users
-    where users.database_login = session_user
-      and users.is_active;
-  end if;
-  return v_user_id;
+  return (app_private.who_acts()).user_id;
 end;
 $function$;
 grant execute on function app_hidden.current_user_id() to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
@@ -4814,75 +4810,74 @@ comment on function app_hidden.project_ids_visible() is 'Projects whose name and
 
 CREATE OR REPLACE FUNCTION app_hidden.project_ids_with_right(wanted app_public.access_right)
  RETURNS SETOF uuid
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE PARALLEL SAFE SECURITY DEFINER ROWS 50
  SET search_path TO ''
 AS $function$
-  select projects.id
-  from app_public.projects
-  where projects.deleted_at is null
-    and (select app_private.own_studio_role()) = 'admin'
-    and (
-      (select app_hidden.token_project_id()) is null
-      or projects.id = (select app_hidden.token_project_id())
-    )
-  union all
-  select projects.id
-  from app_public.projects
-  left join app_public.project_members as members
-    on members.project_id = projects.id
-    and members.user_id = (select app_hidden.current_user_id())
-  left join app_public.permissions
-    on permissions.project_id = projects.id
-    and permissions.user_id = (select app_hidden.current_user_id())
-    and permissions.asset_id is null
-  where projects.deleted_at is null
-    and (members.user_id is not null or permissions.user_id is not null)
-    and case (select app_private.own_studio_role())
-      when 'admin' then false
-      when 'viewer' then project_ids_with_right.wanted = 'read'
-      else true
-    end
-    and coalesce(
-      app_private.permission_value(permissions, project_ids_with_right.wanted),
-      members.role >= app_private.rank_for_right(project_ids_with_right.wanted)
-    )
-    and (
-      (select app_hidden.token_project_id()) is null
-      or projects.id = (select app_hidden.token_project_id())
-    );
+declare
+  v_actor constant record := app_private.who_acts();
+begin
+  if v_actor.studio_role = 'admin' then
+    return query
+      select projects.id
+      from app_public.projects
+      where projects.deleted_at is null
+        and (v_actor.only_project_id is null or projects.id = v_actor.only_project_id);
+  -- The studio's viewer role is a ceiling.
+  elsif v_actor.studio_role <> 'viewer' or project_ids_with_right.wanted = 'read' then
+    return query
+      select projects.id
+      from (
+        select members.project_id, members.role
+        from app_public.project_members as members
+        where members.user_id = v_actor.user_id
+      ) as members
+      full join (
+        select given.project_id, app_private.permission_value(given, project_ids_with_right.wanted) as value
+        from app_public.permissions as given
+        where given.user_id = v_actor.user_id
+          and given.asset_id is null
+      ) as permissions using (project_id)
+      join app_public.projects on projects.id = project_id
+      where coalesce(
+          permissions.value,
+          members.role >= app_private.rank_for_right(project_ids_with_right.wanted)
+        )
+        and projects.deleted_at is null
+        and (v_actor.only_project_id is null or projects.id = v_actor.only_project_id);
+  end if;
+end;
 $function$;
 grant execute on function app_hidden.project_ids_with_right(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.project_ids_with_right(wanted app_public.access_right) is 'Projects in which who acts has a right on assets, unless a permission on the asset says otherwise.';
 
 CREATE OR REPLACE FUNCTION app_hidden.project_ids_with_role(min_role app_public.project_role)
  RETURNS SETOF uuid
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE PARALLEL SAFE SECURITY DEFINER ROWS 50
  SET search_path TO ''
 AS $function$
-  select projects.id
-  from app_public.projects
-  where projects.deleted_at is null
-    and (select app_private.own_studio_role()) = 'admin'
-    and (
-      (select app_hidden.token_project_id()) is null
-      or projects.id = (select app_hidden.token_project_id())
-    )
-  union all
-  select members.project_id
-  from app_public.project_members as members
-  join app_public.projects on projects.id = members.project_id and projects.deleted_at is null
-  where members.user_id = (select app_hidden.current_user_id())
-    and case (select app_private.own_studio_role())
-      when 'admin' then false
-      when 'viewer' then project_ids_with_role.min_role = 'viewer'
-      else members.role >= project_ids_with_role.min_role
-    end
-    and (
-      (select app_hidden.token_project_id()) is null
-      or projects.id = (select app_hidden.token_project_id())
-    );
+declare
+  v_actor constant record := app_private.who_acts();
+begin
+  if v_actor.studio_role = 'admin' then
+    return query
+      select projects.id
+      from app_public.projects
+      where projects.deleted_at is null
+        and (v_actor.only_project_id is null or projects.id = v_actor.only_project_id);
+  -- The studio's viewer role is a ceiling.
+  elsif v_actor.studio_role <> 'viewer' or project_ids_with_role.min_role = 'viewer' then
+    return query
+      select projects.id
+      from app_public.project_members as members
+      join app_public.projects on projects.id = members.project_id
+      where members.user_id = v_actor.user_id
+        and members.role >= project_ids_with_role.min_role
+        and projects.deleted_at is null
+        and (v_actor.only_project_id is null or projects.id = v_actor.only_project_id);
+  end if;
+end;
 $function$;
 grant execute on function app_hidden.project_ids_with_role(min_role app_public.project_role) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.project_ids_with_role(min_role app_public.project_role) is 'Projects in which who acts has at least this rank.';
@@ -10568,13 +10563,13 @@ comment on function app_private.own_lock_generation(asset_id uuid, branch_id uui
 
 CREATE OR REPLACE FUNCTION app_private.own_studio_role()
  RETURNS app_public.studio_role
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE PARALLEL SAFE
  SET search_path TO ''
 AS $function$
-  select users.studio_role
-  from app_public.users
-  where users.id = (select app_hidden.current_user_id());
+begin
+  return (app_private.who_acts()).studio_role;
+end;
 $function$;
 comment on function app_private.own_studio_role() is 'Studio role of who acts, whatever the token; for rights within a project, which a token for one project keeps.';
 
@@ -14983,6 +14978,51 @@ AS $function$
   where versions.id = webhook_version.version_id;
 $function$;
 comment on function app_private.webhook_version(version_id uuid) is 'A version with its asset and branch as webhooks tell of them.';
+
+CREATE OR REPLACE FUNCTION app_private.who_acts(OUT user_id uuid, OUT studio_role app_public.studio_role, OUT only_project_id uuid)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+declare
+  v_claimed_session constant text :=
+    coalesce(pg_catalog.current_setting('app.session_id', true), '');
+  v_session_id constant uuid := app_private.claimed_session_id();
+  v_token_version constant text :=
+    coalesce(pg_catalog.current_setting('app.token_version', true), '');
+begin
+  if not app_private.is_trusted_login() then
+    -- A personal login is bound to its user; the settings could be forged with SET.
+    select users.id, users.studio_role into user_id, studio_role
+    from app_public.users
+    where users.database_login = session_user
+      and users.is_active;
+    return;
+  end if;
+  -- One statement for all: every policy of every table of a statement asks.
+  select users.id, users.studio_role, tokens.only_project_id
+  into user_id, studio_role, only_project_id
+  from app_public.users
+  left join app_private.user_secrets as secrets
+    on v_token_version <> '' and secrets.user_id = users.id
+  left join app_private.sessions
+    on sessions.id = v_session_id
+    and sessions.user_id = users.id
+    and sessions.revoked_at is null
+    and sessions.expires_at > pg_catalog.now()
+  left join app_public.personal_access_tokens as tokens
+    on tokens.id = v_session_id
+    and tokens.user_id = users.id
+    and tokens.revoked_at is null
+    and tokens.expires_at > pg_catalog.now()
+  where users.id = app_private.claimed_user_id()
+    and users.is_active
+    and (v_claimed_session = '' or sessions.id is not null or tokens.id is not null)
+    and (v_token_version = '' or secrets.token_version::text = v_token_version);
+end;
+$function$;
+comment on function app_private.who_acts(OUT user_id uuid, OUT studio_role app_public.studio_role, OUT only_project_id uuid) is 'Who acts: user, studio role, and the one project that their personal access token is for. All null when nobody is set, or the user is deactivated, or the session or token is revoked.';
 
 CREATE OR REPLACE FUNCTION app_private.whole_of_part(user_id uuid, part_id uuid)
  RETURNS uuid

@@ -7,6 +7,8 @@ export interface BigStudio {
   admin: string;
   projectId: string;
   mainlineId: string;
+  /** Ids of two of its versions, as PostGraphile gives keys. */
+  versionKeys: string;
 }
 
 const TABLES = [
@@ -89,7 +91,11 @@ export async function makeBigStudio(client: ClientBase): Promise<BigStudio> {
     for (const sql of CONTENT) await client.query(sql, sql.includes("$1") ? [member] : []);
   });
   const { rows } = await client.query(
-    `select project_id as "projectId", branch_id as "mainlineId" from places where place = 0`,
+    `select project_id as "projectId", branch_id as "mainlineId", (
+       select json_agg(json_build_array(id))::text
+       from (select id from app_public.asset_versions where project_id = places.project_id limit 2) as versions
+     ) as "versionKeys"
+     from places where place = 0`,
   );
   return { member, admin, ...rows[0] };
 }
