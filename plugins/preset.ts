@@ -2,7 +2,6 @@ import "./graphile-env.ts";
 import { PgSimplifyInflectionPreset } from "@graphile/simplify-inflection";
 import type { Pool } from "pg";
 import type {} from "postgraphile";
-import { makePgService } from "postgraphile/adaptors/pg";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 import { pgSettings } from "../src/auth/identity.ts";
 import { currentRequest } from "../src/http/request-context.ts";
@@ -18,8 +17,11 @@ import { DescriptionsPlugin } from "./naming/DescriptionsPlugin.ts";
 import { KeepIdPlugin } from "./naming/KeepIdPlugin.ts";
 import { RedundantKeysPlugin } from "./naming/RedundantKeysPlugin.ts";
 import { RelationNamesPlugin } from "./naming/RelationNamesPlugin.ts";
-import { TracingPlugin } from "./telemetry/TracingPlugin.ts";
 import { TransactionIdPlugin } from "./naming/TransactionIdPlugin.ts";
+import { OneTransactionPlugin } from "./statements/OneTransactionPlugin.ts";
+import { makePooledService } from "./statements/pooled-service.ts";
+import { makeRevokedIdentityPlugin } from "./statements/RevokedIdentityPlugin.ts";
+import { TracingPlugin } from "./telemetry/TracingPlugin.ts";
 
 /** What the API is made from. */
 export interface PresetOptions extends LimitsOptions {
@@ -42,6 +44,8 @@ export function makePreset({ pool, hub, ...limits }: PresetOptions): GraphileCon
       DescriptionsPlugin,
       RuruNoncePlugin,
       LiveEventsPlugin,
+      OneTransactionPlugin,
+      makeRevokedIdentityPlugin(pool),
       TracingPlugin,
     ],
     disablePlugins: [
@@ -53,11 +57,8 @@ export function makePreset({ pool, hub, ...limits }: PresetOptions): GraphileCon
       "PgNodeIdAttributesPlugin",
     ],
     pgServices: [
-      makePgService({
-        pool,
+      makePooledService(pool, {
         schemas: ["app_public"],
-        // Live events come from plugins/live, not from PostGraphile's own subscriber.
-        pubsub: false,
         // Grants shape the schema: it shows what a signed-in user can reach.
         pgSettingsForIntrospection: { role: "gadb_user" },
       }),

@@ -8,7 +8,7 @@ import { makePreset } from "./preset.ts";
 
 /** The GraphQL schema of a database as sorted SDL. `connectionString`: the authenticator's or any login above it. */
 export async function buildSchemaSdl(connectionString: string): Promise<string> {
-  const pool = new Pool({ connectionString, max: 2 });
+  const pool = new Pool({ connectionString, max: 2, pipeline: true });
   try {
     const log = createLog({ level: "warn" });
     // Never started: nobody subscribes to a schema that is only printed.

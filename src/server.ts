@@ -65,7 +65,7 @@ async function serve(app: AppContext, hub: EventHub): Promise<RunningServer> {
     log,
     limits: config.limits,
     rateLimits,
-    authenticate,
+    authenticate: withRateLimit(makeAuthenticate({ keys, pool, leavesSession: true }), rateLimits),
   });
   installPages(web);
   installErrors(web, log);

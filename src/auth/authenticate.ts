@@ -12,6 +12,8 @@ export interface AuthenticateOptions {
   keys: TokenKeys;
   /** The authenticator's pool. */
   pool: Pool;
+  /** Set where the statement that begins a request's transaction says whether the session still stands. */
+  leavesSession?: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function authenticateRequest(
  * Access tokens of a session and personal access tokens are taken. Throws CREDS; the session is looked up too, so that a revoked one is told to sign in again instead of seeing nothing.
  */
 export async function authenticateHeader(
-  { keys, pool }: AuthenticateOptions,
+  { keys, pool, leavesSession = false }: AuthenticateOptions,
   header: string | undefined,
 ): Promise<VerifiedToken | null> {
   if (header === undefined) return null;
@@ -50,11 +52,12 @@ export async function authenticateHeader(
   if (token === undefined) throw new DepotError("CREDS", "Only bearer tokens are accepted.");
   if (isPersonalAccessToken(token)) return verifyPersonalAccessToken(pool, token);
   const verified = await verifyAccessToken(keys, token);
-  if (!(await isIdentityCurrent(pool, verified.identity))) throw revokedToken();
+  if (!leavesSession && !(await isIdentityCurrent(pool, verified.identity))) throw revokedToken();
   return verified;
 }
 
-function revokedToken(): DepotError {
+/** The refusal for a token whose user, session or version the database does not let act any more. */
+export function revokedToken(): DepotError {
   return new DepotError("CREDS", "The session has ended.", {
     detail: { reason: "revoked" },
     hint: "Sign in again.",

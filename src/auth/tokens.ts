@@ -44,15 +44,35 @@ export async function issueAccessToken(keys: TokenKeys, identity: Identity): Pro
  */
 export async function verifyAccessToken(keys: TokenKeys, token: string): Promise<VerifiedToken> {
   if (token.length > MAX_TOKEN_LENGTH) throw badToken();
-  const payload = await verifySignature(keys, token);
-  const { sub, sid, tv, iat, exp } = payload;
+  const known = verifiedBy(keys);
+  const before = known.get(token);
+  // Nothing else of it changes with time. What has run out is refused below, in the right words.
+  if (before !== undefined && before.expiresAt.getTime() > Date.now()) return before;
+  const verified = readClaims(await verifySignature(keys, token));
+  known.set(token, verified);
+  const [oldest] = known.keys();
+  if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  return verified;
+}
+
+/** Tokens whose signature was found right, by the keys that said so: a page sends the same one with every request. */
+const verified = new WeakMap<TokenKeys, Map<string, VerifiedToken>>();
+const MOST_KNOWN = 1_000;
+
+function verifiedBy(keys: TokenKeys): Map<string, VerifiedToken> {
+  const known = verified.get(keys) ?? new Map<string, VerifiedToken>();
+  verified.set(keys, known);
+  return known;
+}
+
+function readClaims({ sub, sid, tv, iat, exp }: JWTPayload): VerifiedToken {
   const isWellFormed =
     typeof sub === "string" && isUuid(sub) && typeof sid === "string" && isUuid(sid);
   if (!isWellFormed || typeof tv !== "number" || !Number.isSafeInteger(tv)) throw badToken();
   // maxTokenAge alone would let a token that never expires through for its first minutes.
   if ((exp as number) - (iat as number) > ACCESS_TOKEN_SECONDS) throw badToken();
   return {
-    identity: { userId: sub, sessionId: sid, tokenVersion: tv },
+    identity: { userId: sub, sessionId: sid as string, tokenVersion: tv },
     expiresAt: new Date((exp as number) * 1000),
   };
 }

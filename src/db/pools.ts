@@ -9,6 +9,8 @@ export interface PoolOptions {
   log: Log;
   /** Milliseconds a query may take before the client gives up on the connection: a cut network answers nothing. */
   queryTimeoutMs?: number;
+  /** Whether statements of one connection go out without waiting for each other's answers. */
+  pipeline?: boolean;
 }
 
 /** A pool that fails fast when the database is away and whose idle connections may die without harm. */
@@ -20,6 +22,7 @@ export function createPool(connectionString: string, options: PoolOptions): Pool
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     maxLifetimeSeconds: 3_600,
+    pipeline: options.pipeline ?? false,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
@@ -40,7 +43,7 @@ export function createPool(connectionString: string, options: PoolOptions): Pool
 
 /** The API's pool: as many connections as a studio's requests need, with a bound above the server's own timeout. */
 export function createAuthPool(authUrl: string, log: Log): Pool {
-  return createPool(authUrl, { name: "api", max: 20, log, queryTimeoutMs: 20_000 });
+  return createPool(authUrl, { name: "api", max: 20, log, queryTimeoutMs: 20_000, pipeline: true });
 }
 
 /** The owner's pool: set-up, health, live events and jobs; never requests. */

@@ -8,6 +8,8 @@ export interface RequestContext {
   requestId: string;
   /** Null for visitors and until the token has been checked. */
   identity: Identity | null;
+  /** What the database said of it, once it was asked: whether user, session and token still stand. */
+  isIdentityCurrent?: boolean;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

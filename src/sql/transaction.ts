@@ -22,3 +22,18 @@ export async function commit(client: ClientBase): Promise<void> {
 export async function rollback(client: ClientBase): Promise<void> {
   await client.query("rollback");
 }
+
+/** Marks a place in a transaction under a name of letters, digits and underscores. */
+export async function savepoint(client: ClientBase, name: string): Promise<void> {
+  await client.query(`savepoint ${name}`);
+}
+
+/** Forgets the place; what was done since stays. */
+export async function releaseSavepoint(client: ClientBase, name: string): Promise<void> {
+  await client.query(`release savepoint ${name}`);
+}
+
+/** Undoes what was done since the place was marked. */
+export async function rollbackTo(client: ClientBase, name: string): Promise<void> {
+  await client.query(`rollback to savepoint ${name}`);
+}

@@ -28,7 +28,7 @@ export async function createTestDatabase(t?: ExecutionContext): Promise<TestData
   const cluster = clusterUrl();
   const made = await copyTemplate(cluster);
   const rootPool = testPool(made.ownerUrl, 8);
-  const authPool = testPool(made.authenticatorUrl, 8);
+  const authPool = testPool(made.authenticatorUrl, 8, true);
   const drop = async () => {
     await Promise.all([rootPool.end(), authPool.end()]);
     await dropTestDatabase(cluster, made.dbName);
