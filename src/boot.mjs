@@ -9,9 +9,6 @@ import { ensureInstalled } from "./boot/install.mjs";
 import { pickNode } from "./boot/pick-node.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-// V8 lets the young generation grow to 48 MiB and keeps it; the server's own work needs little of that, and the
-// difference is 60 MB of resident memory for good.
-const NODE_OPTIONS = ["--max-semi-space-size=4"];
 const PROGRAMS = { start: "src/main.ts", test: "src/test/run.ts" };
 
 async function main([command, ...args]) {
@@ -30,7 +27,7 @@ function environment() {
 /** Runs the program to its end, passing signals on, and returns its exit code. */
 function run(node, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [...NODE_OPTIONS, ...args], {
+    const child = spawn(node, args, {
       cwd: ROOT,
       // The channel carries nothing: when this process is killed it closes, and the program stops by itself.
       stdio: ["inherit", "inherit", "inherit", "ipc"],

@@ -28,7 +28,7 @@ export async function startOurs({ database, folder, secret }: ServerOptions): Pr
   const port = await freePort();
   const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
   const server = await startProcess({
-    command: [process.execPath, "--max-semi-space-size=4", main, "server"],
+    command: [process.execPath, main, "server"],
     port,
     env: {
       PORT: String(port),
@@ -61,7 +61,7 @@ export function startExpress(options: ServerOptions): Promise<ApiServer> {
   return startStatements("Express, one statement", [process.execPath, script], options);
 }
 
-/** The same statement behind FastAPI and asyncpg. */
+/** The same answers by FastAPI and asyncpg as its users write them: a statement for each kind of row, and models. */
 export function startFastApi(options: ServerOptions): Promise<ApiServer> {
   const script = fileURLToPath(new URL("peers/fastapi-asyncpg.py", import.meta.url));
   const debian = "/usr/bin/python3";

@@ -54,7 +54,7 @@ export class OurServer {
     );
     const port = await freePort();
     const process = await startProcess({
-      command: [globalThis.process.execPath, "--max-semi-space-size=4", MAIN, "server"],
+      command: [globalThis.process.execPath, MAIN, "server"],
       port,
       env: {
         PORT: String(port),
