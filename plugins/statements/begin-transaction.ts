@@ -3,7 +3,6 @@ import type { Pool, PoolClient } from "pg";
 import { revokedToken } from "../../src/auth/authenticate.ts";
 import { currentRequest } from "../../src/http/request-context.ts";
 import { beginAs } from "../../src/sql/begin-as.ts";
-import { commit, rollback } from "../../src/sql/transaction.ts";
 import { TransactionClient } from "./transaction-client.ts";
 
 /** The settings of a request, see src/auth/identity.ts; null for PostGraphile's own questions. */
@@ -43,20 +42,6 @@ export async function workIn<T>({ client, begun }: Transaction, work: Work<T>): 
   if (begin.status === "rejected") throw begin.reason;
   if (answer.status === "rejected") throw answer.reason;
   return answer.value;
-}
-
-/** Ends a transaction and gives its connection back. Throws when it cannot be committed. */
-export async function endTransaction(client: PoolClient, isKept: boolean): Promise<void> {
-  let failure: Error | undefined;
-  try {
-    await (isKept ? commit(client) : rollback(client));
-  } catch (error) {
-    failure = error as Error;
-    if (isKept) throw error;
-  } finally {
-    // A connection that could not even end its transaction is not for anybody else.
-    client.release(failure);
-  }
 }
 
 function checkIdentity(isCurrent: boolean, settings: Settings): void {

@@ -1,4 +1,5 @@
-import { endTransaction, workIn, type Transaction, type Work } from "./begin-transaction.ts";
+import { endingTransaction } from "../../src/sql/in-transaction.ts";
+import { workIn, type Transaction, type Work } from "./begin-transaction.ts";
 
 /**
  * The one transaction of a request's queries, on one connection. It ends when nothing has been asked for a turn of the
@@ -37,7 +38,8 @@ export class ReadTransaction {
     if (this.#asking > 0 || this.#isOver) return;
     this.#isOver = true;
     this.#transaction
-      .then(({ client }) => endTransaction(client, !this.#hasFailed))
+      // In a transaction in which something failed, PostgreSQL takes "commit" for "rollback".
+      .then(({ client }) => endingTransaction(client, async () => {}))
       // Never connected, or cut off now: there was nothing to keep.
       .catch(() => {});
   }

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { WithPgClient } from "postgraphile/@dataplan/pg";
-import { beginTransaction, endTransaction, workIn } from "./begin-transaction.ts";
+import { endingTransaction } from "../../src/sql/in-transaction.ts";
+import { beginTransaction, workIn } from "./begin-transaction.ts";
 import type { Settings, Work } from "./begin-transaction.ts";
 import { ReadTransaction } from "./read-transaction.ts";
 import { isRead } from "./reads.ts";
@@ -23,15 +24,7 @@ export function makeWithPgClient(pool: Pool): WithPgClient<TransactionClient> {
 
 async function runAlone<T>(pool: Pool, settings: Settings, work: Work<T>): Promise<T> {
   const transaction = await beginTransaction(pool, settings);
-  let result: T;
-  try {
-    result = await workIn(transaction, work);
-  } catch (error) {
-    await endTransaction(transaction.client, false);
-    throw error;
-  }
-  await endTransaction(transaction.client, true);
-  return result;
+  return endingTransaction(transaction.client, () => workIn(transaction, work));
 }
 
 interface Reading {

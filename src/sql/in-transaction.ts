@@ -11,10 +11,17 @@ export async function inTransaction<T>(
   fn: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
+  return endingTransaction(client, async () => {
+    await beginWith(client, settings);
+    return fn(client);
+  });
+}
+
+/** Does the work of a connection's transaction and commits it, or rolls back when it throws; gives the connection back. */
+export async function endingTransaction<T>(client: PoolClient, work: () => Promise<T>): Promise<T> {
   let failure: Error | undefined;
   try {
-    await beginWith(client, settings);
-    const result = await fn(client);
+    const result = await work();
     await commit(client);
     return result;
   } catch (error) {
