@@ -15643,6 +15643,28 @@ $function$;
 grant execute on function app_public.asset_reviews_waiting_reason(review app_public.asset_reviews) to gadb_user;
 comment on function app_public.asset_reviews_waiting_reason(review app_public.asset_reviews) is 'Why the review waits on who asks; null when it does not.';
 
+CREATE OR REPLACE FUNCTION app_public.assets_can_write(asset app_public.assets)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select asset.deleted_at is null
+    and exists (
+      select 1 from app_public.projects
+      where projects.id = asset.project_id and projects.status = 'active'
+    )
+    and (
+      (
+        asset.project_id = any (array(select app_hidden.project_ids_with_right('write')))
+        and asset.id <> all (array(select app_hidden.asset_ids_denied('write')))
+      )
+      or asset.id = any (array(select app_hidden.asset_ids_granted('write')))
+    );
+$function$;
+grant execute on function app_public.assets_can_write(asset app_public.assets) to gadb_user;
+comment on function app_public.assets_can_write(asset app_public.assets) is 'Whether who asks may upload to the asset and lock it: by permission on the asset, else on the project, else by rank, in an active project.';
+
 CREATE OR REPLACE FUNCTION app_public.branch_manifest(branch_id uuid, change_id bigint DEFAULT NULL::bigint)
  RETURNS SETOF app_public.asset_versions
  LANGUAGE plpgsql
@@ -16834,6 +16856,65 @@ end;
 $function$;
 grant execute on function app_public.ping_webhook(webhook_id uuid) to gadb_user;
 comment on function app_public.ping_webhook(webhook_id uuid) is 'Sends a webhook something to receive, of type ping; the delivery tells what came of it. Managers; studio-wide, studio admins.';
+
+CREATE OR REPLACE FUNCTION app_public.projects_can_lead(project app_public.projects)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select project.status = 'active'
+    and project.id = any (array(select app_hidden.project_ids_with_role('lead')));
+$function$;
+grant execute on function app_public.projects_can_lead(project app_public.projects) to gadb_user;
+comment on function app_public.projects_can_lead(project app_public.projects) is 'Whether who asks may break locks, make branches, freeze labels and close the workspaces of others: rank lead, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.projects_can_manage(project app_public.projects)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select project.status = 'active'
+    and project.id = any (array(select app_hidden.project_ids_with_role('manager')));
+$function$;
+grant execute on function app_public.projects_can_manage(project app_public.projects) to gadb_user;
+comment on function app_public.projects_can_manage(project app_public.projects) is 'Whether who asks may change members, permissions, tags and the allocation: rank manager, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.projects_can_own(project app_public.projects)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select project.status = 'active'
+    and project.id = any (array(select app_hidden.project_ids_with_role('owner')));
+$function$;
+grant execute on function app_public.projects_can_own(project app_public.projects) to gadb_user;
+comment on function app_public.projects_can_own(project app_public.projects) is 'Whether who asks may archive the project: rank owner, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.projects_can_write(project app_public.projects)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select project.status = 'active'
+    and project.id = any (array(select app_hidden.project_ids_with_right('write')));
+$function$;
+grant execute on function app_public.projects_can_write(project app_public.projects) to gadb_user;
+comment on function app_public.projects_can_write(project app_public.projects) is 'Whether who asks may add assets and upload: rank contributor or a permission, in an active project. A permission on an asset may say otherwise for that one; see can_write of assets.';
+
+CREATE OR REPLACE FUNCTION app_public.projects_my_role(project app_public.projects)
+ RETURNS app_public.project_role
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select app_hidden.current_rank(project.id);
+$function$;
+grant execute on function app_public.projects_my_role(project app_public.projects) to gadb_user;
+comment on function app_public.projects_my_role(project app_public.projects) is 'Rank of who asks in the project, with the studio role applied; null for whom a permission alone lets in.';
 
 CREATE OR REPLACE FUNCTION app_public.release_lock(lock_id uuid DEFAULT NULL::uuid, asset_id uuid DEFAULT NULL::uuid, branch_id uuid DEFAULT NULL::uuid)
  RETURNS app_public.asset_locks

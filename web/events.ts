@@ -51,6 +51,17 @@ export class GadbCommanded extends Event {
   }
 }
 
+/** Another project was chosen in the header. */
+export class GadbProjectChosen extends Event {
+  static readonly type = "gadb-project-chosen";
+  readonly projectId: string;
+
+  constructor(projectId: string) {
+    super(GadbProjectChosen.type, { bubbles: true, composed: true });
+    this.projectId = projectId;
+  }
+}
+
 /** The user asked to load something again after a failure. */
 export class GadbRetryAsked extends Event {
   static readonly type = "gadb-retry-asked";
@@ -66,6 +77,7 @@ declare global {
     "gadb-verdict-given": GadbVerdictGiven;
     "gadb-credentials-given": GadbCredentialsGiven;
     "gadb-commanded": GadbCommanded;
+    "gadb-project-chosen": GadbProjectChosen;
     "gadb-retry-asked": GadbRetryAsked;
   }
 }

@@ -1,5 +1,7 @@
 import type { GadbClient } from "../src/sdk/index.ts";
 import { makeClient } from "./data/client.ts";
+import { LiveFeed } from "./data/live-feed.ts";
+import { Projects } from "./data/projects.ts";
 import { Queue } from "./data/queue.ts";
 import { Session } from "./data/session.ts";
 import { Tickets } from "./data/tickets.ts";
@@ -12,6 +14,8 @@ export interface Services {
   client: GadbClient;
   tickets: Tickets;
   queue: Queue;
+  projects: Projects;
+  live: LiveFeed;
   keyboard: Keyboard;
   navigation: Navigation;
 }
@@ -25,6 +29,8 @@ export function makeServices(): Services {
     client,
     tickets: new Tickets(client),
     queue: new Queue(client),
+    projects: new Projects(client),
+    live: new LiveFeed(client),
     keyboard: new Keyboard(),
     navigation: new Navigation(),
   };

@@ -12,7 +12,7 @@ const DIST = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const HASHED = /[/\\]assets-static[/\\].+-[\w-]{8}\.\w+$/;
 
 /** The addresses of the dashboard; its script reads the rest. */
-const PAGES = ["/reviews", "/reviews/*rest", "/p/*rest"];
+const PAGES = ["/reviews", "/reviews/*rest", "/p/*rest", "/settings/*rest", "/uploads"];
 
 /** Mounts the dashboard: `/` leads to it, its addresses get its page, its files come from `dist`. */
 export function installPages(app: Express, dist: string = DIST): void {

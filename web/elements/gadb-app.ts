@@ -3,23 +3,24 @@ import { keyed } from "lit/directives/keyed.js";
 import { takeArrival } from "../arrival.ts";
 import { loadUser, type Person } from "../data/people.ts";
 import type { Queue } from "../data/queue.ts";
-import type { GadbCommanded, GadbSaid } from "../events.ts";
+import type { GadbCommanded, GadbProjectChosen, GadbSaid } from "../events.ts";
 import { icon } from "../icons.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
 import { subjectName } from "../lib/reviews.ts";
 import type { Route } from "../lib/router.ts";
+import { PROJECT_SCREENS, SCREENS } from "../pages/screens.ts";
 import type { Theme } from "../lib/theme.ts";
 import { makeServices } from "../services.ts";
 import { appStyles } from "../styles/app.ts";
 import { buttons, reset } from "../styles/shared.ts";
 import { currentTheme, switchTheme } from "../theme.ts";
 import type { GadbKeySheet } from "./gadb-key-sheet.ts";
-import "../pages/gadb-page-queue.ts";
-import "../pages/gadb-page-review.ts";
 import "../pages/gadb-page-sign-in.ts";
 import "./gadb-header.ts";
 import "./gadb-key-sheet.ts";
+import "./gadb-outlet.ts";
 import "./gadb-problem.ts";
+import "./gadb-project-nav.ts";
 
 const SAID_FOR_MS = 6_000;
 
@@ -48,9 +49,12 @@ export class GadbApp extends LitElement {
     super();
     this.said = "";
     this.theme = currentTheme();
-    const { session, navigation, queue, keyboard } = this.#services;
+    const { session, navigation, queue, projects, live, keyboard } = this.#services;
     session.addEventListener("change", () => this.#onSession());
     navigation.addEventListener("change", () => this.#onRoute());
+    navigation.addEventListener("view", () => this.requestUpdate());
+    projects.addEventListener("change", () => this.requestUpdate());
+    live.addEventListener("change", () => this.requestUpdate());
     queue.addEventListener("change", () => {
       this.#setTitle();
       this.requestUpdate();
@@ -85,13 +89,16 @@ export class GadbApp extends LitElement {
   }
 
   #onSession(): void {
-    const { session, queue, tickets, client } = this.#services;
+    const { session, queue, tickets, projects, live, client } = this.#services;
     if (session.state !== "expired" && session.userId !== this.#userId) {
       this.#userId = session.userId;
       this.person = undefined;
       queue.clear();
       tickets.clear();
+      projects.clear();
+      live.clear();
       if (session.userId !== undefined) {
+        void projects.load();
         void loadUser(client, session.userId).then(
           (person) => (this.person = person),
           () => {},
@@ -113,6 +120,8 @@ export class GadbApp extends LitElement {
   #onRoute(): void {
     this.#setTitle();
     this.requestUpdate();
+    // Going back, the page scrolls to where it was left once it has what it shows.
+    if (this.#services.navigation.restored !== undefined) return;
     void this.updateComplete.then(() => window.scrollTo(0, 0));
   }
 
@@ -138,9 +147,16 @@ export class GadbApp extends LitElement {
     this.#say(`Theme: ${this.theme}`);
   }
 
+  #onProject({ projectId }: GadbProjectChosen): void {
+    const { navigation } = this.#services;
+    const { page } = navigation.route;
+    const screen = PROJECT_SCREENS.find((candidate) => candidate === page) ?? "reviews";
+    navigation.go({ page: screen, projectId, query: {} });
+  }
+
   async #onSignOut(): Promise<void> {
     await this.#services.session.signOut();
-    this.#services.navigation.go({ page: "queue" }, { replace: true });
+    this.#services.navigation.go({ page: "work", query: {} }, { replace: true });
   }
 
   #onCommand({ command }: GadbCommanded): void {
@@ -193,43 +209,58 @@ export class GadbApp extends LitElement {
   }
 
   #renderSignedIn(): TemplateResult {
-    const { navigation, queue, keyboard } = this.#services;
+    const { navigation, queue, keyboard, projects, live } = this.#services;
+    const { route } = navigation;
+    const { projectId } = route;
     return html`
       <gadb-header
         .waiting=${queue.items?.length ?? 0}
         .theme=${this.theme}
         .personName=${this.person?.displayName ?? ""}
-        .isQueue=${navigation.route.page === "queue"}
+        .projects=${projects.items ?? []}
+        .projectId=${projectId}
+        .isWork=${route.page === "work"}
         @gadb-commanded=${this.#onCommand}
+        @gadb-project-chosen=${this.#onProject}
       ></gadb-header>
+      ${projectId === undefined ? nothing : this.#renderProjectNav(route, projectId)}
+      ${live.isCutOff ? renderCutOff() : nothing}
       <main id="main" tabindex="-1">
-        ${keyed(this.#userId, this.#renderPage(navigation.route))}
+        ${keyed(
+          this.#userId,
+          html`<gadb-outlet .services=${this.#services} .route=${route}></gadb-outlet>`,
+        )}
       </main>
       <gadb-key-sheet .keyboard=${keyboard}></gadb-key-sheet>
     `;
   }
 
-  #renderPage(route: Route): TemplateResult {
-    if (route.page === "queue")
-      return html`<gadb-page-queue .services=${this.#services}></gadb-page-queue>`;
-    if (route.page === "review") {
-      return html`<gadb-page-review
-        .services=${this.#services}
-        .reviewId=${route.reviewId}
-      ></gadb-page-review>`;
-    }
-    return html`<section class="missing">
-      <h1>There is nothing here</h1>
-      <p>Not found, or not shared with you.</p>
-      <a class="button" href="/reviews">${icon("back")}To the queue</a>
-    </section>`;
+  #renderProjectNav(route: Route, projectId: string): TemplateResult {
+    const project = this.#services.projects.find(projectId);
+    return html`<gadb-project-nav
+        .route=${route}
+        .projectName=${project?.name ?? ""}
+      ></gadb-project-nav>
+      ${
+        project?.status === "archived"
+          ? html`<p class="banner">
+              ${icon("archive")}This project is archived. Everything can be read, nothing changed.
+            </p>`
+          : nothing
+      }`;
   }
 }
 
+function renderCutOff(): TemplateResult {
+  return html`<p class="banner cut-off" role="status">
+    ${icon("alert")}The server is out of reach. What you see may be old; it comes back by itself.
+  </p>`;
+}
+
 function pageName(route: Route, queue: Queue): string {
-  if (route.page === "queue") return "Reviews";
-  const item = route.page === "review" ? queue.find(route.reviewId) : undefined;
-  return item === undefined ? "Review" : subjectName(item.subject);
+  if (route.page === "missing") return "Not found";
+  const item = route.page === "review" ? queue.find(route.id ?? "") : undefined;
+  return item === undefined ? SCREENS[route.page].title : subjectName(item.subject);
 }
 
 customElements.define("gadb-app", GadbApp);

@@ -117,7 +117,9 @@ export class GadbCard extends LitElement {
           ${this.#renderBadges()}
           <div>
             <h2>
-              <a href=${printRoute({ page: "review", reviewId: item.id })}>${this.#renderName()}</a>
+              <a href=${printRoute({ page: "review", id: item.id, query: {} })}
+                >${this.#renderName()}</a
+              >
               ${this.#renderParent()}
             </h2>
             <p class="where">${this.#where()}</p>

@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from "lit";
-import { GadbCommanded, type Command } from "../events.ts";
+import type { Project } from "../data/projects.ts";
+import { GadbCommanded, GadbProjectChosen, type Command } from "../events.ts";
 import { icon, type IconName } from "../icons.ts";
 import { ariaKeys, shortcutHint } from "../lib/shortcuts.ts";
 import type { Theme } from "../lib/theme.ts";
@@ -20,7 +21,9 @@ export class GadbHeader extends LitElement {
     waiting: { type: Number },
     theme: {},
     personName: {},
-    isQueue: { attribute: false },
+    projects: { attribute: false },
+    projectId: {},
+    isWork: { attribute: false },
   };
 
   /** How many reviews wait. */
@@ -28,34 +31,63 @@ export class GadbHeader extends LitElement {
   declare theme: Theme;
   /** Who is signed in; empty until known. */
   declare personName: string;
-  /** Whether the queue is the page shown. */
-  declare isQueue: boolean;
+  declare projects: readonly Project[];
+  /** The project one is in; undefined elsewhere. */
+  declare projectId: string | undefined;
+  /** Whether my work is the page shown. */
+  declare isWork: boolean;
 
   constructor() {
     super();
     this.waiting = 0;
     this.personName = "";
-    this.isQueue = false;
+    this.projects = [];
+    this.isWork = false;
   }
 
   override render(): TemplateResult {
     return html`<header>
       <a class="skip button" href="#main" @click=${this.#onSkip}>Skip to content</a>
-      <a class="brand" href="/reviews" aria-label="Game Asset Database, reviews">
+      <a class="brand" href="/reviews" aria-label="Game Asset Database, my work">
         ${logo}<span class="brand-name">Game Asset Database</span>
       </a>
       <nav aria-label="Main">
-        <a class="tab" href="/reviews" aria-current=${this.isQueue ? "page" : "true"}>
-          Reviews${this.waiting > 0 ? html`<span class="waiting">${this.waiting}</span>` : nothing}
+        <a class="tab" href="/reviews" aria-current=${this.isWork ? "page" : nothing}>
+          My work${this.waiting > 0 ? html`<span class="waiting">${this.waiting}</span>` : nothing}
         </a>
       </nav>
+      ${this.#renderProjects()}
       <div class="tools">
         ${this.#renderTool("theme", THEME_ICONS[this.theme], `Theme: ${this.theme}`)}
         ${this.#renderTool("help", "keyboard", "Keyboard shortcuts")}
-        ${this.personName === "" ? nothing : html`<span class="person">${this.personName}</span>`}
+        <slot></slot>
+        ${
+          this.personName === ""
+            ? nothing
+            : html`<a class="person" href="/settings/account" title="Account"
+                >${this.personName}</a
+              >`
+        }
         ${this.#renderTool("sign-out", "sign-out", "Sign out")}
       </div>
     </header>`;
+  }
+
+  #renderProjects(): TemplateResult | typeof nothing {
+    if (this.projects.length === 0) return nothing;
+    return html`<select class="projects" aria-label="Project" @change=${this.#onProject}>
+      <option value="" ?selected=${this.projectId === undefined} disabled>Project…</option>
+      ${this.projects.map(
+        ({ id, name, status }) =>
+          html`<option value=${id} ?selected=${id === this.projectId}>
+            ${name}${status === "active" ? "" : ` (${status})`}
+          </option>`,
+      )}
+    </select>`;
+  }
+
+  #onProject(event: Event): void {
+    this.dispatchEvent(new GadbProjectChosen((event.target as HTMLSelectElement).value));
   }
 
   #renderTool(command: Command, shape: IconName, label: string): TemplateResult {

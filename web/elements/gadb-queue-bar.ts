@@ -59,7 +59,7 @@ export class GadbQueueBar extends LitElement {
       class="button plain square"
       role=${target === undefined ? "link" : nothing}
       aria-disabled=${target === undefined ? "true" : nothing}
-      href=${target === undefined ? nothing : printRoute({ page: "review", reviewId: target })}
+      href=${target === undefined ? nothing : printRoute({ page: "review", id: target, query: {} })}
       aria-label=${label}
       aria-keyshortcuts=${ariaKeys(shortcut)}
       title="${label} ${shortcutHint(shortcut)}"

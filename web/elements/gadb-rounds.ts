@@ -54,7 +54,7 @@ export class GadbRounds extends LitElement {
 function renderRound(round: Round): TemplateResult {
   return html`<li>
     <div class="head">
-      <a href=${printRoute({ page: "review", reviewId: round.id })}
+      <a href=${printRoute({ page: "review", id: round.id, query: {} })}
         ><span class="hidden-text">Review of </span>v${round.versionNumber}</a
       >
       <gadb-state .state=${round.state}></gadb-state>

@@ -1,4 +1,4 @@
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Loader } from "../controllers/loader.ts";
 import { addNote, decide, loadReview } from "../data/reviews.ts";
 import type { GadbMedia } from "../elements/gadb-media.ts";
@@ -10,7 +10,6 @@ import { problemOf, type Problem } from "../lib/problems.ts";
 import { subjectName, type Review } from "../lib/reviews.ts";
 import { INTENT_WORDS, type Intent, type Verdict } from "../lib/words.ts";
 import { renderBrief, renderFile } from "../parts/brief.ts";
-import type { Services } from "../services.ts";
 import { reviewStyles } from "../styles/review.ts";
 import { buttons, reset } from "../styles/shared.ts";
 import { tones } from "../styles/tones.ts";
@@ -21,22 +20,20 @@ import "../elements/gadb-queue-bar.ts";
 import "../elements/gadb-rounds.ts";
 import "../elements/gadb-shelf.ts";
 import "../elements/gadb-verdict-bar.ts";
+import { Page } from "./page.ts";
 
 /** One review: what is judged, what was said of it, and the verdict. */
-export class GadbPageReview extends LitElement {
+export class GadbPageReview extends Page {
   static override styles = [reset, buttons, tones, reviewStyles];
 
   static override properties = {
-    services: { attribute: false },
-    reviewId: {},
+    ...Page.properties,
     sending: { state: true },
     refusal: { state: true },
   };
 
   #review = new Loader<Review>(this);
 
-  declare services: Services;
-  declare reviewId: string;
   declare sending: boolean;
   /** Why the last verdict or note was not taken. */
   declare refusal: Problem | undefined;
@@ -45,6 +42,10 @@ export class GadbPageReview extends LitElement {
   constructor() {
     super();
     this.sending = false;
+  }
+
+  get reviewId(): string {
+    return this.route.id ?? "";
   }
 
   override connectedCallback(): void {
@@ -67,7 +68,7 @@ export class GadbPageReview extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("reviewId")) return;
+    if (!changed.has("route") || changed.get("route")?.id === this.route.id) return;
     this.refusal = undefined;
     this.services.queue.lastOpened = this.reviewId;
     this.#review.clear();
@@ -98,7 +99,8 @@ export class GadbPageReview extends LitElement {
       "next-review": () => this.#goTo(this.#place.next),
       "previous-review": () => this.#goTo(this.#place.previous),
       back: () => {
-        if (this.#bar?.leaveNote() !== true) this.services.navigation.go({ page: "queue" });
+        if (this.#bar?.leaveNote() !== true)
+          this.services.navigation.go({ page: "work", query: {} });
       },
       zoom: () => this.#media?.toggleZoom(),
       surround: () => this.#media?.nextSurround(),
@@ -118,7 +120,8 @@ export class GadbPageReview extends LitElement {
   }
 
   #goTo(reviewId: string | undefined): void {
-    if (reviewId !== undefined) this.services.navigation.go({ page: "review", reviewId });
+    if (reviewId !== undefined)
+      this.services.navigation.go({ page: "review", id: reviewId, query: {} });
   }
 
   async #onVerdict({ intent, note }: GadbVerdictGiven): Promise<void> {
@@ -160,8 +163,8 @@ export class GadbPageReview extends LitElement {
         ? `${done} Nothing else waits.`
         : `${done} Next: ${subjectName(following.subject)}.`,
     );
-    if (next === undefined) navigation.go({ page: "queue" });
-    else navigation.go({ page: "review", reviewId: next });
+    if (next === undefined) navigation.go({ page: "work", query: {} });
+    else navigation.go({ page: "review", id: next, query: {} });
     void queue.load();
   }
 

@@ -34,8 +34,20 @@ export const appStyles = css`
     overflow: auto;
     background: var(--scrim);
   }
-  .failed,
-  .missing {
+  .banner {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+    margin: 0;
+    padding: var(--space-2) var(--space-4);
+    border-block-end: 1px solid var(--edge);
+    background: var(--info-tint);
+    color: var(--text-1);
+  }
+  .banner.cut-off {
+    background: var(--warn-tint);
+  }
+  .failed {
     display: grid;
     align-content: center;
     justify-items: center;
@@ -43,8 +55,5 @@ export const appStyles = css`
     min-height: 70dvh;
     padding: var(--space-4);
     text-align: center;
-  }
-  .missing h1 {
-    font-size: var(--size-xl);
   }
 `;

@@ -40,10 +40,29 @@ export const headerStyles = css`
     gap: var(--space-2);
     padding-inline: var(--space-2);
     border-block: 2px solid transparent;
-    border-block-end-color: var(--accent);
-    color: var(--text-1);
+    color: var(--text-2);
     font-weight: 600;
     text-decoration: none;
+    white-space: nowrap;
+  }
+  .tab:hover,
+  .tab[aria-current] {
+    color: var(--text-1);
+  }
+  .tab[aria-current] {
+    border-block-end-color: var(--accent);
+  }
+  .projects {
+    min-width: 0;
+    max-width: 16rem;
+    min-height: 32px;
+    padding-inline: var(--space-2);
+    border: 1px solid var(--edge-control);
+    border-radius: var(--radius-1);
+    background: var(--surface-2);
+    color: var(--text-1);
+    font: inherit;
+    text-overflow: ellipsis;
   }
   .waiting {
     min-width: 1.5rem;
@@ -65,8 +84,13 @@ export const headerStyles = css`
     overflow: hidden;
     padding-inline: var(--space-2);
     color: var(--text-2);
+    text-decoration: none;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .person:hover {
+    color: var(--text-1);
+    text-decoration: underline;
   }
   .skip {
     position: fixed;

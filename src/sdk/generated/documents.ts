@@ -304,6 +304,11 @@ export type ProjectsQuery = {
       readonly id: string;
       readonly name: string;
       readonly status: ProjectStatus;
+      readonly myRole: ProjectRole | null;
+      readonly canWrite: boolean | null;
+      readonly canLead: boolean | null;
+      readonly canManage: boolean | null;
+      readonly canOwn: boolean | null;
       readonly branches: {
         readonly nodes: ReadonlyArray<{
           readonly id: string;
@@ -850,7 +855,7 @@ export const UserDocument = /* @__PURE__ */ new TypedDocumentString<UserQuery, U
   { hash: "4a9daea34f4d7a442dbbdac7f17fe212e0d774e03d9a1e5065cb19cb56c372cb" },
 );
 
-/** The projects that one may see, with their branches. */
+/** The projects that one may see, with their branches and what one may do in them. */
 export const ProjectsDocument = /* @__PURE__ */ new TypedDocumentString<
   ProjectsQuery,
   ProjectsQueryVariables
@@ -861,6 +866,11 @@ export const ProjectsDocument = /* @__PURE__ */ new TypedDocumentString<
       id
       name
       status
+      myRole
+      canWrite
+      canLead
+      canManage
+      canOwn
       branches {
         nodes {
           id
@@ -871,7 +881,7 @@ export const ProjectsDocument = /* @__PURE__ */ new TypedDocumentString<
     }
   }
 }`,
-  { hash: "4fb3fe5e9c129fbf81f792745643485ddf625dc9c87a529e4bdb6acf53c5a1c4" },
+  { hash: "b99c9fdc9af99d17fe2a95b7e259911a90ab43bad4eea84c3c32a5ff7fd2b606" },
 );
 
 /** What a branch holds: one version for each asset. For the next page send endCursor as after. */

@@ -1,4 +1,4 @@
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { PATIENCE_MS } from "../controllers/loader.ts";
 import type { GadbCard } from "../elements/gadb-card.ts";
@@ -6,21 +6,20 @@ import { icon } from "../icons.ts";
 import { countOf } from "../lib/format.ts";
 import { moveIndex } from "../lib/neighbours.ts";
 import type { ReviewSummary } from "../lib/reviews.ts";
-import type { Services } from "../services.ts";
 import { queueStyles } from "../styles/queue.ts";
 import { buttons, reset } from "../styles/shared.ts";
 import "../elements/gadb-card.ts";
 import "../elements/gadb-problem.ts";
+import { Page } from "./page.ts";
 
 const SKELETONS = 6;
 
 /** What waits on the person signed in, oldest first. */
-export class GadbPageQueue extends LitElement {
+export class GadbPageWork extends Page {
   static override styles = [reset, buttons, queueStyles];
 
-  static override properties = { services: { attribute: false }, patient: { state: true } };
+  static override properties = { ...Page.properties, patient: { state: true } };
 
-  declare services: Services;
   /** True until a first load has taken long enough to show its skeleton. */
   declare patient: boolean;
   #unbind: (() => void)[] = [];
@@ -148,10 +147,10 @@ function renderEmpty(): TemplateResult {
   </section>`;
 }
 
-customElements.define("gadb-page-queue", GadbPageQueue);
+customElements.define("gadb-page-work", GadbPageWork);
 
 declare global {
   interface HTMLElementTagNameMap {
-    "gadb-page-queue": GadbPageQueue;
+    "gadb-page-work": GadbPageWork;
   }
 }

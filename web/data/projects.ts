@@ -1,0 +1,46 @@
+import { ProjectsDocument, type GadbClient, type ProjectsQuery } from "../../src/sdk/index.ts";
+import { problemOf, type Problem } from "../lib/problems.ts";
+
+/** A project as the frame and the pages need it: its branches, and what the database says one may do. */
+export type Project = NonNullable<ProjectsQuery["projects"]>["nodes"][number];
+
+/** The projects that the person signed in may see, by name. Fires "change". */
+export class Projects extends EventTarget {
+  items: readonly Project[] | undefined;
+  problem: Problem | undefined;
+  readonly #client: GadbClient;
+  #round = 0;
+
+  constructor(client: GadbClient) {
+    super();
+    this.#client = client;
+  }
+
+  find(id: string | undefined): Project | undefined {
+    return id === undefined ? undefined : this.items?.find((project) => project.id === id);
+  }
+
+  /** Loads them anew; what was loaded before stays meanwhile and when that fails. */
+  async load(): Promise<void> {
+    this.#round += 1;
+    const round = this.#round;
+    try {
+      const { projects } = await this.#client.request(ProjectsDocument);
+      if (round !== this.#round) return;
+      this.items = projects?.nodes ?? [];
+      this.problem = undefined;
+    } catch (error) {
+      if (round !== this.#round) return;
+      this.problem = problemOf(error);
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Forgets everything: somebody else signs in. */
+  clear(): void {
+    this.#round += 1;
+    this.items = undefined;
+    this.problem = undefined;
+    this.dispatchEvent(new Event("change"));
+  }
+}
