@@ -102,9 +102,21 @@ export const headerStyles = css`
     clip-path: inset(50%);
   }
   @media (max-width: 640px) {
+    header {
+      gap: var(--space-1);
+      padding-inline: var(--space-2) 0;
+    }
     .brand-name,
     .person {
       display: none;
+    }
+    .projects {
+      flex: 1;
+      width: 0;
+      min-width: 3rem;
+    }
+    .tools {
+      gap: 0;
     }
   }
 `;

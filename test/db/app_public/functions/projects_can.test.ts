@@ -95,6 +95,7 @@ for (const ability of ABILITIES) {
     await withRootDb(db(), async (client) => {
       const studio = await makeStudio(client);
       t.deepEqual(await whoCan(t, client, { ability, studio }), EXPECTED[ability.says]);
+      await asRoot(client);
       await client.query("update app_public.users set studio_role = 'viewer' where id = any ($1)", [
         Object.values(studio.members),
       ]);
