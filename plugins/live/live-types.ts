@@ -63,7 +63,7 @@ export const LIVE_TYPES = gql`
     """
     cursor: String!
     """
-    review.requested, review.changed, review.decided, review.noted or review.note_changed. Null with ready and resync.
+    review.requested, review.changed, review.decided, review.noted, review.note_changed, review.drawn or review.erased. Null with ready and resync.
     """
     kind: String
     """

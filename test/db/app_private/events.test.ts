@@ -110,7 +110,7 @@ test("a lock that goes to a branch and back is told as retained and taken", (t) 
     t.is(ofKind(again, "lock.")[0]?.kind, "lock.taken");
   }));
 
-test("versions, reviews asked for, decided and noted, and the timeline are told with their ids", (t) =>
+test("versions, reviews asked for, decided, noted and drawn on, and the timeline are told with their ids", (t) =>
   withRootDb(db(), async (client) => {
     const { projectId, mainlineId } = await makeProject(client, 1);
     const artist = await makeMember(client, projectId, "contributor");
@@ -137,15 +137,21 @@ test("versions, reviews asked for, decided and noted, and the timeline are told 
     const decided = await eventsOf(client, async () => {
       await asUser(client, lead);
       await call(client, "add_review_note", { review_id: reviewId, body: "Good." });
+      const { id } = await call(client, "add_review_annotation", {
+        review_id: reviewId,
+        points: JSON.stringify([[1, 2]]),
+      });
+      await call(client, "remove_review_annotation", { annotation_id: id });
       await call(client, "decide_review", { review_id: reviewId, verdict: "approved" });
     });
     const reviews = ofKind(decided, "review.");
     t.deepEqual(
       reviews.map(({ kind }) => kind),
-      ["review.noted", "review.decided", "review.changed"],
+      ["review.noted", "review.drawn", "review.erased", "review.decided", "review.changed"],
     );
+    t.deepEqual(reviews[1]?.subject, reviews[2]?.subject);
     t.is(
-      reviews[1]?.subject["decision_id"],
+      reviews[3]?.subject["decision_id"],
       await scalar(client, "select id from app_public.review_decisions where review_id = $1", [
         reviewId,
       ]),
