@@ -16,11 +16,14 @@ export class GadbVerdictGiven extends Event {
   static readonly type = "gadb-verdict-given";
   readonly intent: Intent;
   readonly note: string;
+  /** Whether the note asks for something to be done. */
+  readonly isTask: boolean;
 
-  constructor(intent: Intent, note: string) {
+  constructor(intent: Intent, note: string, isTask = false) {
     super(GadbVerdictGiven.type, { bubbles: true, composed: true });
     this.intent = intent;
     this.note = note;
+    this.isTask = isTask;
   }
 }
 

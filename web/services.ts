@@ -5,6 +5,7 @@ import { Projects } from "./data/projects.ts";
 import { Queue } from "./data/queue.ts";
 import { Session } from "./data/session.ts";
 import { Tickets } from "./data/tickets.ts";
+import { Verdicts } from "./data/verdicts.ts";
 import { Keyboard } from "./keyboard.ts";
 import { Navigation } from "./navigation.ts";
 
@@ -16,6 +17,7 @@ export interface Services {
   queue: Queue;
   projects: Projects;
   live: LiveFeed;
+  verdicts: Verdicts;
   keyboard: Keyboard;
   navigation: Navigation;
 }
@@ -24,13 +26,18 @@ export interface Services {
 export function makeServices(): Services {
   const session = new Session();
   const client = makeClient(session);
+  const queue = new Queue(client);
   return {
     session,
     client,
     tickets: new Tickets(client),
-    queue: new Queue(client),
+    queue,
     projects: new Projects(client),
     live: new LiveFeed(client),
+    verdicts: new Verdicts(client, {
+      hide: (reviewId) => queue.hide(reviewId),
+      show: (reviewId) => queue.unhide(reviewId),
+    }),
     keyboard: new Keyboard(),
     navigation: new Navigation(),
   };

@@ -14,6 +14,8 @@ export class Queue extends EventTarget {
   /** The card to give the focus back to when the list is shown again. */
   lastOpened: string | undefined;
   readonly #client: GadbClient;
+  /** Decided here, and the database does not know yet. */
+  readonly #hidden = new Set<string>();
   #round = 0;
 
   constructor(client: GadbClient) {
@@ -39,7 +41,7 @@ export class Queue extends EventTarget {
     try {
       const items = await loadQueue(this.#client);
       if (round !== this.#round) return;
-      this.items = items;
+      this.items = items.filter(({ id }) => !this.#hidden.has(id));
       this.problem = undefined;
     } catch (error) {
       if (round !== this.#round) return;
@@ -49,15 +51,23 @@ export class Queue extends EventTarget {
     this.#changed();
   }
 
-  /** Takes an item out at once, before the database has been asked again. */
-  remove(id: string): void {
+  /** Takes an item out at once and keeps it out, before the database has been told. */
+  hide(id: string): void {
+    this.#hidden.add(id);
     this.items = this.items?.filter((item) => item.id !== id);
     this.#changed();
+  }
+
+  /** The database knows, or it was taken back: what it says counts again. */
+  unhide(id: string): void {
+    this.#hidden.delete(id);
+    void this.load();
   }
 
   /** Forgets everything: somebody else signs in. */
   clear(): void {
     this.#round += 1;
+    this.#hidden.clear();
     this.items = undefined;
     this.problem = undefined;
     this.loading = false;

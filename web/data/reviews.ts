@@ -1,17 +1,11 @@
 import {
-  AddNoteDocument,
-  DecideDocument,
-  GadbError,
   QueueDocument,
-  ReviewDocument,
-  RoundsDocument,
   type GadbClient,
   type ReviewedShelfFragment,
   type ReviewedVersionFragment,
   type ReviewFieldsFragment,
 } from "../../src/sdk/index.ts";
-import type { Review, ReviewSummary, Round, Subject } from "../lib/reviews.ts";
-import type { Verdict } from "../lib/words.ts";
+import type { ReviewSummary, Subject } from "../lib/reviews.ts";
 
 /** What waits on the person signed in, in the order to work through it. */
 export async function loadQueue(client: GadbClient): Promise<ReviewSummary[]> {
@@ -19,71 +13,8 @@ export async function loadQueue(client: GadbClient): Promise<ReviewSummary[]> {
   return (myReviewQueue?.nodes ?? []).map(toSummary);
 }
 
-/** One review with decisions and notes. Throws NTFND when it is absent or not shared with the person signed in. */
-export async function loadReview(
-  client: GadbClient,
-  id: string,
-  signal: AbortSignal,
-): Promise<Review> {
-  const { assetReview } = await client.request(ReviewDocument, { id }, { signal });
-  if (assetReview === null) throw notFound();
-  const summary = toSummary(assetReview);
-  return {
-    ...summary,
-    rounds: await loadRounds(client, summary, signal),
-    decisions: assetReview.reviewDecisions.nodes.map(({ decidedByUser, ...row }) => ({
-      ...row,
-      byName: nameOf(decidedByUser),
-    })),
-    notes: assetReview.reviewNotes.nodes.map((row) => ({ ...row, byName: nameOf(row.author) })),
-  };
-}
-
-async function loadRounds(
-  client: GadbClient,
-  review: ReviewSummary,
-  signal: AbortSignal,
-): Promise<Round[]> {
-  const { subject, projectId } = review;
-  if (subject.kind === "shelf") return [];
-  const { assetReviews } = await client.request(
-    RoundsDocument,
-    { projectId, assetId: subject.assetId },
-    { signal },
-  );
-  return (assetReviews?.nodes ?? [])
-    .filter(({ id }) => id !== review.id)
-    .map(({ version, reviewDecisions, ...row }) => {
-      const last = reviewDecisions.nodes[0];
-      const lastWord =
-        last === undefined || last.comment === ""
-          ? ""
-          : `${nameOf(last.decidedByUser)}: ${last.comment}`;
-      return { ...row, versionNumber: version?.versionNumber ?? 0, lastWord };
-    });
-}
-
-/** Gives a verdict on the content that `review` showed; refused when it has changed since. */
-export async function decide(
-  client: GadbClient,
-  review: Review,
-  verdict: Verdict,
-  comment: string,
-): Promise<void> {
-  await client.request(DecideDocument, {
-    reviewId: review.id,
-    verdict,
-    comment,
-    contentSha256: review.contentSha256,
-  });
-}
-
-/** Says something about a review without a verdict. */
-export async function addNote(client: GadbClient, reviewId: string, body: string): Promise<void> {
-  await client.request(AddNoteDocument, { reviewId, body });
-}
-
-function toSummary(row: ReviewFieldsFragment): ReviewSummary {
+/** A review of the API as lists show it. */
+export function toSummary(row: ReviewFieldsFragment): ReviewSummary {
   return {
     id: row.id,
     state: row.state,
@@ -143,14 +74,6 @@ function toShelf(row: ReviewedShelfFragment | null): Subject {
 }
 
 /** Somebody whom row security hides is still somebody. */
-function nameOf(person: { displayName: string } | null): string {
+export function nameOf(person: { displayName: string } | null): string {
   return person?.displayName ?? "Somebody";
-}
-
-function notFound(): GadbError {
-  return new GadbError({
-    code: "NTFND",
-    message: "There is nothing here.",
-    hint: "Not found, or not shared with you.",
-  });
 }

@@ -17,6 +17,7 @@ import { currentTheme, switchTheme } from "../theme.ts";
 import type { GadbKeySheet } from "./gadb-key-sheet.ts";
 import "../pages/gadb-page-sign-in.ts";
 import "./gadb-header.ts";
+import "./gadb-held-verdict.ts";
 import "./gadb-key-sheet.ts";
 import "./gadb-outlet.ts";
 import "./gadb-problem.ts";
@@ -89,7 +90,7 @@ export class GadbApp extends LitElement {
   }
 
   #onSession(): void {
-    const { session, queue, tickets, projects, live, client } = this.#services;
+    const { session, queue, tickets, projects, live, client, verdicts } = this.#services;
     if (session.state !== "expired" && session.userId !== this.#userId) {
       this.#userId = session.userId;
       this.person = undefined;
@@ -97,7 +98,9 @@ export class GadbApp extends LitElement {
       tickets.clear();
       projects.clear();
       live.clear();
+      verdicts.clear();
       if (session.userId !== undefined) {
+        void verdicts.open(session.userId);
         void projects.load();
         void loadUser(client, session.userId).then(
           (person) => (this.person = person),
@@ -109,6 +112,7 @@ export class GadbApp extends LitElement {
     this.requestUpdate();
     // The form that had the focus is gone.
     const isSignedIn = session.state === "signed-in";
+    if (isSignedIn && !this.#wasSignedIn) verdicts.resume();
     if (isSignedIn && !this.#wasSignedIn) void this.updateComplete.then(() => this.#focusMain());
     this.#wasSignedIn = isSignedIn;
   }
@@ -155,6 +159,8 @@ export class GadbApp extends LitElement {
   }
 
   async #onSignOut(): Promise<void> {
+    // Nobody could send it afterwards.
+    await this.#services.verdicts.flush();
     await this.#services.session.signOut();
     this.#services.navigation.go({ page: "work", query: {} }, { replace: true });
   }
@@ -231,6 +237,10 @@ export class GadbApp extends LitElement {
           html`<gadb-outlet .services=${this.#services} .route=${route}></gadb-outlet>`,
         )}
       </main>
+      <gadb-held-verdict
+        .services=${this.#services}
+        ?raised=${this.said !== ""}
+      ></gadb-held-verdict>
       <gadb-key-sheet .keyboard=${keyboard}></gadb-key-sheet>
     `;
   }

@@ -2,9 +2,12 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { forTab } from "../data/storage.ts";
 import { GadbRetryAsked, GadbVerdictGiven } from "../events.ts";
 import { icon } from "../icons.ts";
+import { countOf } from "../lib/format.ts";
 import { isOutdated, type Problem } from "../lib/problems.ts";
+import { regionWords, type Region } from "../lib/region.ts";
 import { ariaKeys, type ShortcutId } from "../lib/shortcuts.ts";
 import { INTENT_WORDS, type Intent } from "../lib/words.ts";
+import { GadbRegionMarked } from "../room-events.ts";
 import { buttons, fields, keys, reset } from "../styles/shared.ts";
 import { verdictStyles } from "../styles/verdict.ts";
 
@@ -16,9 +19,10 @@ const CHOICES: readonly { intent: Intent; shortcut?: ShortcutId; key?: string }[
 ];
 
 /**
- * Where a reviewer chooses a verdict and writes the note that goes with it. The note is kept in this tab until it is
- * sent, over reloads and a session that ran out.
+ * Where a reviewer chooses a verdict and writes the note that goes with it; who may only comment gets the note alone. The
+ * note is kept in this tab until it is sent, over reloads and a session that ran out.
  * @fires gadb-verdict-given
+ * @fires gadb-region-marked - when the region is taken away
  * @fires gadb-retry-asked - when the review is to be loaded again
  */
 export class GadbVerdictBar extends LitElement {
@@ -26,35 +30,60 @@ export class GadbVerdictBar extends LitElement {
 
   static override properties = {
     reviewId: {},
+    canDecide: { attribute: false },
+    region: { attribute: false },
+    openTasks: { type: Number },
     busy: { type: Boolean },
     problem: { attribute: false },
     intent: { state: true },
     note: { state: true },
+    isTask: { state: true },
   };
 
   declare reviewId: string;
+  declare canDecide: boolean;
+  /** The part of the picture that the note is about. */
+  declare region: Region | undefined;
+  /** Tasks on the review that are still open. */
+  declare openTasks: number;
   declare busy: boolean;
   declare problem: Problem | undefined;
   /** Nothing is chosen beforehand: a note sent in haste must not approve. */
   declare intent: Intent | undefined;
   declare note: string;
+  declare isTask: boolean;
 
   constructor() {
     super();
+    this.canDecide = true;
+    this.openTasks = 0;
     this.busy = false;
     this.note = "";
+    this.isTask = false;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    // A verdict that was chosen before somebody else ended the review is none any more.
+    if (!this.canDecide) this.intent = "comment";
+    else if (changed.has("canDecide") && changed.get("canDecide") === false)
+      this.intent = undefined;
     if (!changed.has("reviewId")) return;
-    this.intent = undefined;
+    this.intent = this.canDecide ? undefined : "comment";
+    this.isTask = false;
     this.note = forTab.get(`draft.${this.reviewId}`) ?? "";
   }
 
-  /** Chooses a verdict and moves on to the note. */
-  choose(intent: Intent): void {
+  /** Chooses a verdict and moves on to the note; says whether it can be chosen. */
+  choose(intent: Intent): boolean {
+    if (!this.canDecide && intent !== "comment") return false;
     this.intent = intent;
     this.#field.focus();
+    return true;
+  }
+
+  /** Moves on to the note; without a verdict it is a comment. */
+  write(): void {
+    this.choose(this.intent ?? "comment");
   }
 
   /** Sends what is chosen; the browser points out what is missing. */
@@ -72,6 +101,7 @@ export class GadbVerdictBar extends LitElement {
   /** Empties the form: it has been sent. */
   clear(): void {
     this.intent = undefined;
+    this.isTask = false;
     this.#keep("");
   }
 
@@ -87,17 +117,60 @@ export class GadbVerdictBar extends LitElement {
   #onSubmit(event: SubmitEvent): void {
     event.preventDefault();
     if (this.busy || this.intent === undefined) return;
-    this.dispatchEvent(new GadbVerdictGiven(this.intent, this.note.trim()));
+    this.dispatchEvent(new GadbVerdictGiven(this.intent, this.note.trim(), this.isTask));
   }
 
   override render(): TemplateResult {
     return html`<form @submit=${this.#onSubmit}>
-      <fieldset>
-        <legend>Your verdict</legend>
-        <div class="choices">${CHOICES.map((choice) => this.#renderChoice(choice))}</div>
-      </fieldset>
-      ${this.#renderNote()} ${this.#renderProblem()} ${this.#renderSend()}
+      ${
+        this.openTasks === 0
+          ? nothing
+          : html`<p class="tasks">${icon("task")}${countOf(this.openTasks, "open task")}</p>`
+      }
+      ${
+        this.canDecide
+          ? html`<fieldset>
+              <legend>Your verdict</legend>
+              <div class="choices">${CHOICES.map((choice) => this.#renderChoice(choice))}</div>
+            </fieldset>`
+          : nothing
+      }
+      ${this.#renderNote()} ${this.#renderPlace()} ${this.#renderProblem()} ${this.#renderSend()}
     </form>`;
+  }
+
+  /** A note about a region, and one that is a task, is a note of its own; a verdict is sent after it. */
+  #renderPlace(): TemplateResult {
+    const { region, isTask, intent } = this;
+    const isOwnNote = region !== undefined || isTask;
+    return html`<div class="place">
+      ${
+        region === undefined
+          ? nothing
+          : html`<span class="region" title=${regionWords(region)}
+              >${icon("region")}About a region<button
+                class="button plain square"
+                type="button"
+                aria-label="Not about the region"
+                @click=${() => this.dispatchEvent(new GadbRegionMarked(undefined))}
+              >
+                ${icon("close")}
+              </button></span
+            >`
+      }
+      <label class="task"
+        ><input
+          type="checkbox"
+          .checked=${isTask}
+          @change=${(event: Event) => (this.isTask = (event.target as HTMLInputElement).checked)}
+        />A task: something has to be done</label
+      >
+      ${
+        isOwnNote && intent !== undefined && intent !== "comment"
+          ? html`<p class="hint">The note is sent at once, your verdict after it.</p>`
+          : nothing
+      }
+    </div>`;
   }
 
   #renderNote(): TemplateResult {
@@ -111,7 +184,7 @@ export class GadbVerdictBar extends LitElement {
         id="note"
         rows="3"
         maxlength="10000"
-        ?required=${this.intent === "comment"}
+        ?required=${this.intent === "comment" || this.region !== undefined || this.isTask}
         placeholder=${prompt}
         aria-describedby=${this.problem === undefined ? nothing : "problem"}
         .value=${this.note}

@@ -1,25 +1,19 @@
-import type { MediaKind } from "./media-kind.ts";
-import { mediaKind } from "./media-kind.ts";
-import type { ReviewState, Verdict } from "./words.ts";
+import { usualOther, type CompareView } from "./compare.ts";
+import { mediaKind, type MediaKind } from "./media-kind.ts";
+import type { Region } from "./region.ts";
+import type { Stroke } from "./strokes.ts";
+import type { ReviewState, TaskState, Verdict } from "./words.ts";
 
 /** What is under review: a version of an asset, or everything on a shelf. */
 export type Subject = VersionSubject | ShelfSubject;
 
-export interface VersionSubject {
+export interface VersionSubject extends MediaVersion {
   kind: "version";
-  assetId: string;
-  assetName: string;
   /** Folder of the asset; empty at the top. */
   parentPath: string;
-  versionNumber: number;
   /** The version it was built on. */
   parentNumber: number | undefined;
-  mediaType: string;
-  filename: string;
-  sizeBytes: number;
-  sha256: string;
   comment: string;
-  createdAt: string;
 }
 
 export interface ShelfSubject {
@@ -75,6 +69,31 @@ export interface Note {
   byName: string;
   body: string;
   createdAt: string;
+  /** The part of the picture that it is about. */
+  region?: Region | undefined;
+  /** Undefined when it is no task. */
+  taskState?: TaskState | undefined;
+  /** Where the person signed in may bring the task. */
+  taskMoves?: readonly TaskState[];
+}
+
+/** What whatever shows a file needs to know of it. */
+export interface MediaVersion {
+  assetId: string;
+  assetName: string;
+  versionNumber: number;
+  mediaType: string;
+  filename: string;
+  sizeBytes: number;
+  sha256: string;
+  createdAt: string;
+}
+
+/** A version of the asset under review, to compare with. */
+export interface OtherVersion extends MediaVersion {
+  branchId: string;
+  branchName: string;
+  comment: string;
 }
 
 /** Another round of review of the same asset. */
@@ -89,17 +108,39 @@ export interface Round {
 
 /** A review with everything said about it. */
 export interface Review extends ReviewSummary {
+  branchId: string;
+  /** Whether the person signed in may write notes and draw; over or not. From the database like all of its kind. */
+  canComment: boolean;
+  /** Tasks that are not addressed yet. */
+  openNoteCount: number;
   /** The other rounds of the asset, newest first. */
   rounds: readonly Round[];
   decisions: readonly Decision[];
+  /** Oldest first. */
   notes: readonly Note[];
+  strokes: readonly Stroke[];
+  /** The versions of the asset, newest first, the one under review among them; none for a shelf. */
+  versions: readonly OtherVersion[];
 }
 
 /** "hero_texture v3" or "Lighting pass, revision 2": how a subject is called in a sentence. */
 export function subjectName(subject: Subject): string {
   return subject.kind === "version"
-    ? `${subject.assetName} v${subject.versionNumber}`
+    ? versionName(subject)
     : `${subject.name}, revision ${subject.revision}`;
+}
+
+/** "hero_texture v3". */
+export function versionName({ assetName, versionNumber }: MediaVersion): string {
+  return `${assetName} v${versionNumber}`;
+}
+
+/** Whether two are one and the same version, or both are none. */
+export function isSameVersion(
+  one: MediaVersion | undefined,
+  other: MediaVersion | undefined,
+): boolean {
+  return one?.assetId === other?.assetId && one?.versionNumber === other?.versionNumber;
 }
 
 /** "v13 ← v12", the version and what it was built on. */
@@ -113,13 +154,75 @@ export function subjectKind(subject: Subject): MediaKind | "shelf" {
   return subject.kind === "shelf" ? "shelf" : mediaKind(subject.mediaType);
 }
 
-export type Entry = ({ type: "decision" } & Decision) | ({ type: "note" } & Note);
+/** A note with the number by which it is called in the conversation and on the picture. */
+export interface NumberedNote extends Note {
+  number: number;
+}
+
+/** Notes in the order they came, numbered from 1. */
+export function numbered(notes: readonly Note[]): NumberedNote[] {
+  return notes
+    .toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt))
+    .map((note, at) => ({ ...note, number: at + 1 }));
+}
+
+/** The version to show and the one to compare it with, as the address wants it. */
+export function versionsToShow(
+  { subject, versions }: Review,
+  view: CompareView,
+): {
+  version: MediaVersion | undefined;
+  against: MediaVersion | undefined;
+  /** Of all versions. */
+  numbers: number[];
+} {
+  if (subject.kind === "shelf") return { version: undefined, against: undefined, numbers: [] };
+  const numbers = versions.map(({ versionNumber }) => versionNumber);
+  const find = (number: number | undefined) =>
+    versions.find(({ versionNumber }) => versionNumber === number);
+  const version: MediaVersion = find(view.shown) ?? subject;
+  const isReviewed = version.versionNumber === subject.versionNumber;
+  const wanted = view.against === version.versionNumber ? undefined : find(view.against);
+  const usual = usualOther(
+    numbers,
+    version.versionNumber,
+    isReviewed ? subject.parentNumber : undefined,
+  );
+  return { version, against: wanted ?? find(usual), numbers };
+}
+
+/** What came after the version under review on its branch, and the review of it if one was asked for. */
+export interface Newer {
+  versionNumber: number;
+  createdAt: string;
+  reviewId: string | undefined;
+}
+
+/** The newest version of the branch, when it is newer than the one under review. */
+export function newerThan(review: Review): Newer | undefined {
+  const { subject, versions, branchId, rounds } = review;
+  if (subject.kind === "shelf") return undefined;
+  const newest = versions
+    .filter((version) => version.branchId === branchId)
+    .find(({ versionNumber }) => versionNumber > subject.versionNumber);
+  if (newest === undefined) return undefined;
+  const { versionNumber, createdAt } = newest;
+  const round = rounds.find((candidate) => candidate.versionNumber === versionNumber);
+  return { versionNumber, createdAt, reviewId: round?.id };
+}
+
+/** The newest approved version of the asset, as far as the rounds tell. */
+export function latestApproved(review: Review): number | undefined {
+  return review.rounds.find(({ state }) => state === "approved")?.versionNumber;
+}
+
+export type Entry = ({ type: "decision" } & Decision) | ({ type: "note" } & NumberedNote);
 
 /** Decisions and notes as one conversation, oldest first. */
 export function conversation(decisions: readonly Decision[], notes: readonly Note[]): Entry[] {
   const entries: Entry[] = [
     ...decisions.map((decision) => ({ type: "decision" as const, ...decision })),
-    ...notes.map((note) => ({ type: "note" as const, ...note })),
+    ...numbered(notes).map((note) => ({ type: "note" as const, ...note })),
   ];
   return entries.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
 }

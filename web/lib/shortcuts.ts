@@ -17,7 +17,27 @@ export type ShortcutId =
   | "next-review"
   | "previous-review"
   | "surround"
-  | "zoom";
+  | "zoom"
+  | "zoom-in"
+  | "zoom-out"
+  | "nearest"
+  | "pan"
+  | "mode-2up"
+  | "mode-swipe"
+  | "mode-onion"
+  | "mode-difference"
+  | "mode-blink"
+  | "peek"
+  | "older"
+  | "newer"
+  | "latest"
+  | "latest-approved"
+  | "mark-region"
+  | "draw"
+  | "draw-undo"
+  | "draw-redo"
+  | "marks"
+  | "undo-verdict";
 
 export interface Shortcut {
   id: ShortcutId;
@@ -32,6 +52,12 @@ export interface Shortcut {
 export const SHORTCUTS: readonly Shortcut[] = [
   { id: "help", scope: "everywhere", keys: ["?"], label: "Show this list" },
   { id: "theme", scope: "everywhere", keys: ["t"], label: "Change the theme" },
+  {
+    id: "undo-verdict",
+    scope: "everywhere",
+    keys: ["z"],
+    label: "Take the last verdict back, for ten seconds",
+  },
   { id: "next", scope: "queue", keys: ["j", "ArrowDown"], label: "Next card" },
   { id: "previous", scope: "queue", keys: ["k", "ArrowUp"], label: "Previous card" },
   { id: "open", scope: "queue", keys: ["Enter"], label: "Open the card in focus" },
@@ -47,8 +73,42 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "send", scope: "review", keys: ["Ctrl+Enter"], label: "Send", whileTyping: true },
   { id: "next-review", scope: "review", keys: ["j", "n"], label: "Next review" },
   { id: "previous-review", scope: "review", keys: ["k", "p"], label: "Previous review" },
+  { id: "mode-2up", scope: "review", keys: ["1"], label: "Compare: 2-up; again: alone" },
+  { id: "mode-swipe", scope: "review", keys: ["2"], label: "Compare: swipe" },
+  { id: "mode-onion", scope: "review", keys: ["3"], label: "Compare: onion skin" },
+  { id: "mode-difference", scope: "review", keys: ["4"], label: "Compare: difference" },
+  { id: "mode-blink", scope: "review", keys: ["5"], label: "Compare: blink" },
+  { id: "peek", scope: "review", keys: ["\\"], label: "Compare: hold to see the other version" },
+  { id: "older", scope: "review", keys: ["["], label: "Compare with an older version" },
+  { id: "newer", scope: "review", keys: ["]"], label: "Compare with a newer version" },
+  { id: "latest", scope: "review", keys: ["l"], label: "Compare with the latest version" },
+  {
+    id: "latest-approved",
+    scope: "review",
+    keys: ["b"],
+    label: "Compare with the latest approved",
+  },
   { id: "zoom", scope: "review", keys: ["0"], label: "Picture: fit or actual size" },
+  { id: "zoom-in", scope: "review", keys: ["=", "+"], label: "Picture: larger" },
+  { id: "zoom-out", scope: "review", keys: ["-"], label: "Picture: smaller" },
+  { id: "nearest", scope: "review", keys: ["8"], label: "Picture: 8 times, pixels as squares" },
+  { id: "pan", scope: "review", keys: [" "], label: "Picture: hold and drag to move it" },
   { id: "surround", scope: "review", keys: ["v"], label: "Picture: next surround" },
+  { id: "mark-region", scope: "review", keys: ["m"], label: "Mark a region and write a note" },
+  { id: "draw", scope: "review", keys: ["d"], label: "Draw on the picture, or stop drawing" },
+  {
+    id: "draw-undo",
+    scope: "review",
+    keys: ["Ctrl+z"],
+    label: "Drawing: take the last stroke back",
+  },
+  {
+    id: "draw-redo",
+    scope: "review",
+    keys: ["Ctrl+Shift+z", "Ctrl+y"],
+    label: "Drawing: do it again",
+  },
+  { id: "marks", scope: "review", keys: ["h"], label: "Show or hide notes and drawings" },
   {
     id: "back",
     scope: "review",
@@ -64,6 +124,8 @@ export interface KeyPress {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
+  /** Counts together with Control alone: "?" is a key of its own wherever it is on the keyboard. */
+  shiftKey?: boolean;
   /** Set while an input method is composing a character. */
   isComposing: boolean;
   repeat: boolean;
@@ -95,11 +157,12 @@ export function matchShortcut(press: KeyPress, context: KeyContext): ShortcutId 
   )?.id;
 }
 
-const MAY_REPEAT = new Set(["j", "k"]);
+const MAY_REPEAT = new Set(["j", "k", "[", "]", "=", "+", "-", " "]);
 
 function nameOf(press: KeyPress): string {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  return press.ctrlKey || press.metaKey ? `Ctrl+${key}` : key;
+  if (!press.ctrlKey && !press.metaKey) return key;
+  return press.shiftKey === true ? `Ctrl+Shift+${key}` : `Ctrl+${key}`;
 }
 
 /** The first element of an event's composed path, as far as the guard looks at it. */
@@ -138,10 +201,16 @@ export function shortcutsOf(scope: Scope): Shortcut[] {
   return SHORTCUTS.filter((shortcut) => shortcut.scope === scope);
 }
 
-const KEY_NAMES: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+const KEY_NAMES: Record<string, string> = {
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  Escape: "Esc",
+  " ": "Space",
+};
 
 /** A key as printed on it: "j" → "J", "Ctrl+Enter" → "Ctrl + Enter". */
 export function keyLabel(key: string): string {
+  if (key === "+") return key;
   return key
     .split("+")
     .map((part) => KEY_NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
@@ -160,7 +229,10 @@ export function ariaKeys(id: ShortcutId): string {
   const keys = shortcut?.keys ?? [];
   return keys
     .map((key) =>
-      key.replace("Ctrl+", "Control+").replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
+      key
+        .replace("Ctrl+", "Control+")
+        .replace(/^ $/, "Space")
+        .replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
     )
     .join(" ");
 }

@@ -80,6 +80,29 @@ export const INTENT_WORDS: Record<Intent, IntentWord> = {
   },
 };
 
+/** How far a note that is a task has come. */
+export type TaskState = "open" | "addressed" | "verified";
+
+export interface TaskWord {
+  /** "Task: open". */
+  word: string;
+  icon: "task" | "addressed" | "approve";
+  tone: Tone;
+  /** What a button that brings the task here says. */
+  verb: string;
+}
+
+export const TASK_WORDS: Record<TaskState, TaskWord> = {
+  open: { word: "Task: open", icon: "task", tone: "warn", verb: "Open again" },
+  addressed: {
+    word: "Task: addressed",
+    icon: "addressed",
+    tone: "info",
+    verb: "Mark as addressed",
+  },
+  verified: { word: "Task: verified", icon: "approve", tone: "ok", verb: "Verify" },
+};
+
 export interface PriorityWord {
   word: string;
   icon: "sooner" | "later";

@@ -1,15 +1,36 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { Loader } from "../controllers/loader.ts";
-import { addNote, decide, loadReview } from "../data/reviews.ts";
+import { Room } from "../controllers/room.ts";
+import { addNote, moveTask } from "../data/review-acts.ts";
+import { marksOf } from "../data/marks-of.ts";
+import { forTab } from "../data/storage.ts";
 import type { GadbMedia } from "../elements/gadb-media.ts";
 import type { GadbVerdictBar } from "../elements/gadb-verdict-bar.ts";
 import { GadbSaid, type GadbVerdictGiven } from "../events.ts";
-import { icon } from "../icons.ts";
+import { parseCompare, printCompare, stepOther, type CompareView } from "../lib/compare.ts";
 import { afterDone, placeOf } from "../lib/neighbours.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
-import { subjectName, type Review } from "../lib/reviews.ts";
+import { parseRegion, type Region } from "../lib/region.ts";
+import {
+  latestApproved,
+  subjectName,
+  versionsToShow,
+  type Review,
+  type VersionSubject,
+} from "../lib/reviews.ts";
+import type { Route } from "../lib/router.ts";
+import { MEDIA_KEYS } from "../lib/viewer.ts";
 import { INTENT_WORDS, type Intent, type Verdict } from "../lib/words.ts";
-import { renderBrief, renderFile } from "../parts/brief.ts";
+import { renderBrief, renderFile, renderRounds } from "../parts/brief.ts";
+import { renderBlocked, renderNewer } from "../parts/notices.ts";
+import type {
+  GadbDrawCommanded,
+  GadbNoteChosen,
+  GadbRegionMarked,
+  GadbStrokeDrawn,
+  GadbStrokeErased,
+  GadbTaskMoved,
+  GadbViewChanged,
+} from "../room-events.ts";
 import { reviewStyles } from "../styles/review.ts";
 import { buttons, reset } from "../styles/shared.ts";
 import { tones } from "../styles/tones.ts";
@@ -17,7 +38,6 @@ import "../elements/gadb-conversation.ts";
 import "../elements/gadb-media.ts";
 import "../elements/gadb-problem.ts";
 import "../elements/gadb-queue-bar.ts";
-import "../elements/gadb-rounds.ts";
 import "../elements/gadb-shelf.ts";
 import "../elements/gadb-verdict-bar.ts";
 import { Page } from "./page.ts";
@@ -30,13 +50,22 @@ export class GadbPageReview extends Page {
     ...Page.properties,
     sending: { state: true },
     refusal: { state: true },
+    trouble: { state: true },
+    region: { state: true },
+    chosen: { state: true },
   };
 
-  #review = new Loader<Review>(this);
+  #room = new Room(this, (sentence) => this.#say(sentence));
 
   declare sending: boolean;
   /** Why the last verdict or note was not taken. */
   declare refusal: Problem | undefined;
+  /** Why anything else was not. */
+  declare trouble: Problem | undefined;
+  /** What the note that is being written is about. */
+  declare region: Region | undefined;
+  /** The note that is shown on the picture. */
+  declare chosen: string | undefined;
   #unbind: (() => void)[] = [];
 
   constructor() {
@@ -70,14 +99,11 @@ export class GadbPageReview extends Page {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("route") || changed.get("route")?.id === this.route.id) return;
     this.refusal = undefined;
+    this.trouble = undefined;
+    this.chosen = undefined;
+    this.region = parseRegion(forTab.get(this.#regionDraft));
     this.services.queue.lastOpened = this.reviewId;
-    this.#review.clear();
-    void this.#load().then(() => this.#focusHeading());
-  }
-
-  #load(): Promise<Review | undefined> {
-    const id = this.reviewId;
-    return this.#review.run((signal) => loadReview(this.services.client, id, signal));
+    void this.#room.open(this.reviewId).then(() => this.#focusHeading());
   }
 
   async #focusHeading(): Promise<void> {
@@ -86,24 +112,24 @@ export class GadbPageReview extends Page {
   }
 
   #handlers() {
-    const choose = (intent: Intent) => () => {
-      if (this.#bar === null) return false;
-      this.#bar.choose(intent);
-      return true;
-    };
+    const choose = (intent: Intent) => () => this.#bar?.choose(intent) ?? false;
+    const against = (find: (review: Review) => number | undefined) => () => this.#compareWith(find);
+    const media = MEDIA_KEYS.map((id) => [id, () => this.#media?.command(id) ?? false] as const);
     return {
+      ...Object.fromEntries(media),
       approve: choose("approved"),
       "request-changes": choose("changes_requested"),
       comment: choose("comment"),
       send: () => this.#bar?.send(),
       "next-review": () => this.#goTo(this.#place.next),
       "previous-review": () => this.#goTo(this.#place.previous),
-      back: () => {
-        if (this.#bar?.leaveNote() !== true)
-          this.services.navigation.go({ page: "work", query: {} });
-      },
-      zoom: () => this.#media?.toggleZoom(),
-      surround: () => this.#media?.nextSurround(),
+      back: () => this.#back(),
+      older: against((review) => this.#step(review, -1)),
+      newer: against((review) => this.#step(review, 1)),
+      latest: against(({ versions }) => versions[0]?.versionNumber),
+      "latest-approved": against(latestApproved),
+      "draw-undo": () => this.#room.draw("undo"),
+      "draw-redo": () => this.#room.draw("redo"),
     };
   }
 
@@ -119,53 +145,151 @@ export class GadbPageReview extends Page {
     return placeOf(this.services.queue.ids, this.reviewId);
   }
 
-  #goTo(reviewId: string | undefined): void {
-    if (reviewId !== undefined)
-      this.services.navigation.go({ page: "review", id: reviewId, query: {} });
+  get #view(): CompareView {
+    return parseCompare(this.route.query);
   }
 
-  async #onVerdict({ intent, note }: GadbVerdictGiven): Promise<void> {
-    const review = this.#review.value;
-    if (review === undefined || this.sending) return;
-    this.sending = true;
-    this.refusal = undefined;
+  get #regionDraft(): string {
+    return `draft.region.${this.reviewId}`;
+  }
+
+  /** Leaves what one is in: the note, the tool, the room. */
+  #back(): void {
+    if (this.#bar?.leaveNote() === true || this.#media?.command("back") === true) return;
+    this.services.navigation.go(this.#list);
+  }
+
+  get #list(): Route {
+    const { projectId } = this.route;
+    return projectId === undefined
+      ? { page: "work", query: {} }
+      : { page: "reviews", projectId, query: {} };
+  }
+
+  /** How one looks at pictures goes along; which versions does not. */
+  #goTo(id: string | undefined): void {
+    if (id === undefined) return;
+    const { mode, channel } = this.#view;
+    const projectId = this.services.queue.find(id)?.projectId;
+    const place =
+      this.route.projectId === undefined || projectId === undefined ? {} : { projectId };
+    this.services.navigation.go({
+      page: "review",
+      id,
+      ...place,
+      query: printCompare({ mode, channel }),
+    });
+  }
+
+  #step(review: Review, step: -1 | 1): number | undefined {
+    const { version, against, numbers } = versionsToShow(review, this.#view);
+    if (version === undefined) return undefined;
+    return stepOther(numbers, version.versionNumber, { from: against?.versionNumber, step });
+  }
+
+  #compareWith(find: (review: Review) => number | undefined): boolean {
+    const { review } = this.#room;
+    if (review === undefined || review.versions.length < 2) return false;
+    const { version } = versionsToShow(review, this.#view);
+    const against = find(review);
+    if (against === undefined) this.#say("No version is approved yet.");
+    else if (against === version?.versionNumber) this.#say(`v${against} is the one that is shown.`);
+    else {
+      this.services.navigation.view(printCompare({ against }));
+      this.#say(`Compared with v${against}`);
+    }
+    return true;
+  }
+
+  #onView({ change }: GadbViewChanged): void {
+    this.services.navigation.view(printCompare(change));
+  }
+
+  #onRegion({ region }: GadbRegionMarked): void {
+    this.#setRegion(region);
+    if (region !== undefined) this.#bar?.write();
+  }
+
+  #setRegion(region: Region | undefined): void {
+    this.region = region;
+    forTab.set(this.#regionDraft, region === undefined ? null : JSON.stringify(region));
+  }
+
+  #onNoteChosen({ noteId, where }: GadbNoteChosen): void {
+    this.chosen = this.chosen === noteId ? undefined : noteId;
+    if (this.chosen === undefined || where === "picture") return;
+    if (this.#view.shown !== undefined)
+      this.services.navigation.view(printCompare({ shown: undefined }));
+    this.#media?.scrollIntoView({ block: "nearest" });
+  }
+
+  async #onTask({ noteId, state }: GadbTaskMoved): Promise<void> {
+    await this.#try(() => moveTask(this.services.client, noteId, state));
+    await this.#room.load();
+  }
+
+  async #try(act: () => Promise<void>): Promise<void> {
+    this.trouble = undefined;
     try {
-      if (intent === "comment") await this.#comment(review, note);
-      else await this.#decide(review, intent, note);
+      await act();
+    } catch (error) {
+      this.trouble = problemOf(error);
+    }
+  }
+
+  async #onVerdict({ intent, note, isTask }: GadbVerdictGiven): Promise<void> {
+    const { review } = this.#room;
+    if (review === undefined || this.sending) return;
+    const { region } = this;
+    const isOwnNote = intent === "comment" || region !== undefined || isTask;
+    this.refusal = undefined;
+    if (isOwnNote && !(await this.#comment(review, { body: note, region, isTask }))) return;
+    if (intent === "comment") await this.#room.load();
+    else this.#decide(review, intent, isOwnNote ? "" : note);
+  }
+
+  /** Writes a note; says whether it was taken. */
+  async #comment(
+    review: Review,
+    note: { body: string; region: Region | undefined; isTask: boolean },
+  ): Promise<boolean> {
+    this.sending = true;
+    try {
+      await addNote(this.services.client, review.id, note);
+      this.#setRegion(undefined);
+      this.#bar?.clear();
+      this.#say(`${INTENT_WORDS.comment.done} ${subjectName(review.subject)}.`);
+      return true;
     } catch (error) {
       if (this.reviewId === review.id) this.refusal = problemOf(error);
+      return false;
+    } finally {
+      this.sending = false;
     }
-    this.sending = false;
+  }
+
+  /** Moves on at once; the verdict is sent when it can no longer be taken back. */
+  #decide(review: Review, verdict: Verdict, comment: string): void {
+    const { queue, verdicts, navigation } = this.services;
+    const { id, projectId, contentSha256 } = review;
+    const name = subjectName(review.subject);
+    const next = afterDone(queue.ids, id);
+    const following = next === undefined ? undefined : queue.find(next);
+    const then =
+      following === undefined ? "Nothing else waits." : `Next: ${subjectName(following.subject)}.`;
+    this.#bar?.clear();
+    verdicts.give(
+      { reviewId: id, projectId, name, contentSha256, verdict, comment, givenAt: Date.now() },
+      `${INTENT_WORDS[verdict].done} ${name}. ${then}`,
+    );
+    if (next === undefined) navigation.go(this.#list);
+    else this.#goTo(next);
   }
 
   #onReload(): void {
     this.refusal = undefined;
-    void this.#load();
-  }
-
-  async #comment(review: Review, note: string): Promise<void> {
-    await addNote(this.services.client, review.id, note);
-    this.#bar?.clear();
-    this.#say(`${INTENT_WORDS.comment.done} ${subjectName(review.subject)}.`);
-    await this.#load();
-  }
-
-  async #decide(review: Review, verdict: Verdict, note: string): Promise<void> {
-    const { client, queue, navigation } = this.services;
-    const next = afterDone(queue.ids, review.id);
-    await decide(client, review, verdict, note);
-    this.#bar?.clear();
-    queue.remove(review.id);
-    const done = `${INTENT_WORDS[verdict].done} ${subjectName(review.subject)}.`;
-    const following = next === undefined ? undefined : queue.find(next);
-    this.#say(
-      following === undefined
-        ? `${done} Nothing else waits.`
-        : `${done} Next: ${subjectName(following.subject)}.`,
-    );
-    if (next === undefined) navigation.go({ page: "work", query: {} });
-    else navigation.go({ page: "review", id: next, query: {} });
-    void queue.load();
+    this.trouble = undefined;
+    void this.#room.load();
   }
 
   #say(text: string): void {
@@ -173,8 +297,8 @@ export class GadbPageReview extends Page {
   }
 
   override render(): TemplateResult {
-    const review = this.#review.value;
-    const { problem, slow } = this.#review;
+    const { review, slow } = this.#room;
+    const problem = this.#room.problem ?? this.trouble;
     return html`
       <gadb-queue-bar .place=${this.#place}></gadb-queue-bar>
       ${
@@ -182,7 +306,7 @@ export class GadbPageReview extends Page {
           ? nothing
           : html`<gadb-problem
               .problem=${problem}
-              @gadb-retry-asked=${() => void this.#load()}
+              @gadb-retry-asked=${this.#onReload}
             ></gadb-problem>`
       }
       ${
@@ -195,56 +319,73 @@ export class GadbPageReview extends Page {
 
   #renderReview(review: Review): TemplateResult {
     const { subject } = review;
-    return html`<div class="room">
+    return html`<div
+      class="room"
+      @gadb-note-chosen=${this.#onNoteChosen}
+      @gadb-task-moved=${this.#onTask}
+      @gadb-region-marked=${this.#onRegion}
+    >
       <section class="subject" aria-label="What is under review">
         ${
           subject.kind === "version"
-            ? html`<gadb-media .subject=${subject} .tickets=${this.services.tickets}></gadb-media>`
+            ? this.#renderMedia(review, subject)
             : html`<gadb-shelf .subject=${subject}></gadb-shelf>`
         }
       </section>
       <div class="side">
         <div class="read">
-          ${renderBrief(review)}
+          ${renderNewer(review)} ${renderBrief(review)}
           <section aria-labelledby="said">
             <h2 id="said">Decisions and notes</h2>
             <gadb-conversation
               .decisions=${review.decisions}
               .notes=${review.notes}
+              .chosen=${this.chosen}
             ></gadb-conversation>
           </section>
-          ${this.#renderRounds(review)} ${renderFile(subject)}
+          ${renderRounds(review)} ${renderFile(subject)}
         </div>
         ${this.#renderVerdict(review)}
       </div>
     </div>`;
   }
 
-  #renderRounds({ rounds }: Review): TemplateResult | typeof nothing {
-    if (rounds.length === 0) return nothing;
-    return html`<section aria-labelledby="rounds">
-      <h2 id="rounds">Other rounds of this asset</h2>
-      <gadb-rounds .rounds=${rounds}></gadb-rounds>
-    </section>`;
+  #renderMedia(review: Review, subject: VersionSubject): TemplateResult {
+    const { version = subject, against } = versionsToShow(review, this.#view);
+    return html`<gadb-media
+      .version=${version}
+      .against=${against}
+      .reviewed=${subject.versionNumber}
+      .versions=${review.versions}
+      .tickets=${this.services.tickets}
+      .view=${this.#view}
+      .marks=${marksOf(review, { strokes: this.#room.strokes, chosen: this.chosen, region: this.region })}
+      @gadb-view-changed=${this.#onView}
+      @gadb-stroke-drawn=${({ shape }: GadbStrokeDrawn) => this.#room.strokes?.draw(shape)}
+      @gadb-stroke-erased=${({ stroke }: GadbStrokeErased) => this.#room.strokes?.erase(stroke)}
+      @gadb-draw-commanded=${({ command }: GadbDrawCommanded) => this.#room.draw(command)}
+    ></gadb-media>`;
   }
 
   #renderVerdict(review: Review): TemplateResult | typeof nothing {
-    if (!review.canDecide) {
-      if (review.blockedReason === "") return nothing;
-      return html`<p class="blocked">${icon("info")}<span>${review.blockedReason}</span></p>`;
-    }
-    return html`<section
-      class="verdict"
-      aria-label="Decide"
-      @gadb-verdict-given=${this.#onVerdict}
-      @gadb-retry-asked=${this.#onReload}
-    >
-      <gadb-verdict-bar
-        .reviewId=${review.id}
-        .busy=${this.sending}
-        .problem=${this.refusal}
-      ></gadb-verdict-bar>
-    </section>`;
+    const blocked = renderBlocked(review);
+    if (!review.canComment && !review.canDecide) return blocked;
+    return html`${blocked}
+      <section
+        class="verdict"
+        aria-label=${review.canDecide ? "Decide" : "Write a note"}
+        @gadb-verdict-given=${this.#onVerdict}
+        @gadb-retry-asked=${this.#onReload}
+      >
+        <gadb-verdict-bar
+          .reviewId=${review.id}
+          .canDecide=${review.canDecide}
+          .region=${this.region}
+          .openTasks=${review.openNoteCount}
+          .busy=${this.sending}
+          .problem=${this.refusal}
+        ></gadb-verdict-bar>
+      </section>`;
   }
 }
 

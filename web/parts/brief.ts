@@ -4,6 +4,7 @@ import { formatExactBytes, formatBytes } from "../lib/format.ts";
 import { versionStep, type Review, type Subject } from "../lib/reviews.ts";
 import { spaced, priorityWord } from "../lib/words.ts";
 import "../elements/gadb-age.ts";
+import "../elements/gadb-rounds.ts";
 import "../elements/gadb-state.ts";
 
 /** The head of a review: its name, state, facts and what the author says. For use inside the review page. */
@@ -39,6 +40,15 @@ export function renderFile(subject: Subject): TemplateResult | typeof nothing {
       ${fact("Size", html`<span title=${formatExactBytes(subject.sizeBytes)}>${formatBytes(subject.sizeBytes)}</span>`)}
       ${fact("SHA-256", html`<code title=${subject.sha256}>${subject.sha256.slice(0, 12)}…</code>`)}
     </dl>
+  </section>`;
+}
+
+/** The other rounds of the asset. For use inside the review page. */
+export function renderRounds({ rounds }: Review): TemplateResult | typeof nothing {
+  if (rounds.length === 0) return nothing;
+  return html`<section aria-labelledby="rounds">
+    <h2 id="rounds">Other rounds of this asset</h2>
+    <gadb-rounds .rounds=${rounds}></gadb-rounds>
   </section>`;
 }
 

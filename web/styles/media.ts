@@ -8,59 +8,61 @@ export const mediaStyles = css`
     height: 100%;
     background: var(--stage-grey);
   }
-  :host([plain]) figure {
-    background: var(--surface-0);
-  }
   figure.black {
     background: var(--stage-black);
   }
   figure.light {
     background: var(--stage-light);
   }
-  .stage {
-    position: relative;
-    display: grid;
+  figure.plain {
+    background: var(--surface-0);
+  }
+  .viewer {
     flex: 1;
     min-height: 0;
-    padding: var(--space-4);
-    place-items: center;
-    container-type: size;
   }
-  gadb-picture {
-    position: absolute;
-    inset: 0;
+  gadb-problem {
+    margin: var(--space-3);
   }
-  video {
-    max-width: 100%;
-    max-height: 100%;
-  }
-  .audio,
-  .unknown,
-  .waiting {
-    padding: var(--space-5);
-    border-radius: var(--radius-2);
+  .pair {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-1) var(--space-4);
+    padding: var(--space-1) var(--space-2);
     background: var(--surface-1);
-    color: var(--text-1);
-  }
-  .waiting:empty {
-    visibility: hidden;
-  }
-  .audio,
-  .unknown {
-    display: grid;
-    justify-items: center;
-    gap: var(--space-3);
-    width: min(100%, 26rem);
-    text-align: center;
-  }
-  .audio > .icon,
-  .unknown > .icon {
     color: var(--text-2);
-    font-size: 3rem;
-    stroke-width: 1.25;
+    font-size: var(--size-s);
   }
-  audio {
-    width: 100%;
+  .pair label {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+    min-width: 0;
+  }
+  select {
+    min-width: 0;
+    max-width: 16rem;
+    min-height: 32px;
+    padding: 0 var(--space-1);
+    border: 1px solid var(--edge-control);
+    border-radius: var(--radius-2);
+    background: var(--surface-2);
+    color: var(--text-1);
+    font: inherit;
+    font-weight: 600;
+  }
+  .other {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--space-2);
+    padding: var(--space-1) var(--space-3);
+    background: var(--info-tint);
+    color: var(--text-1);
+    font-size: var(--size-s);
+  }
+  .other .button {
+    min-height: 32px;
   }
   figcaption {
     display: flex;
@@ -68,7 +70,7 @@ export const mediaStyles = css`
     align-items: center;
     justify-content: space-between;
     gap: var(--space-3);
-    padding: var(--space-1) var(--space-2) var(--space-1) var(--space-4);
+    padding: var(--space-1) var(--space-2) var(--space-1) var(--space-3);
     background: var(--surface-1);
     color: var(--text-2);
     font-size: var(--size-s);

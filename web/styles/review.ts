@@ -21,11 +21,7 @@ export const reviewStyles = css`
     background: var(--surface-1);
   }
   gadb-media {
-    height: min(75vw, 60dvh);
-    min-height: 16rem;
-  }
-  gadb-media[plain] {
-    height: 18rem;
+    --stage-height: max(14rem, min(75vw, 55dvh));
   }
   .side {
     display: flex;
@@ -54,6 +50,22 @@ export const reviewStyles = css`
   }
   .blocked .icon {
     margin-block-start: 0.2em;
+  }
+  .newer {
+    display: flex;
+    gap: var(--space-2);
+    padding: var(--space-2) var(--space-3);
+    border-radius: var(--radius-2);
+    background: var(--warn-tint);
+  }
+  .newer .icon {
+    margin-block-start: 0.2em;
+    color: var(--warn);
+  }
+  .newer a {
+    display: inline-block;
+    font-weight: 600;
+    line-height: 24px;
   }
   .where {
     color: var(--text-2);
@@ -124,8 +136,8 @@ export const reviewStyles = css`
     .subject {
       overflow: auto;
     }
-    gadb-media,
-    gadb-media[plain] {
+    gadb-media {
+      --stage-height: 8rem;
       height: 100%;
       min-height: 0;
     }

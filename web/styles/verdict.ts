@@ -85,6 +85,53 @@ export const verdictStyles = css`
       font-size: var(--size-l);
     }
   }
+  .tasks {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+    color: var(--warn);
+    font-weight: 600;
+  }
+  .place {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--space-1) var(--space-3);
+  }
+  .region {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-2);
+    padding-inline-start: var(--space-3);
+    border: 1px solid var(--edge-control);
+    border-radius: var(--radius-round);
+    font-size: var(--size-s);
+    font-weight: 600;
+  }
+  .region .button {
+    width: 28px;
+    min-height: 28px;
+    border-radius: var(--radius-round);
+  }
+  .task {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-2);
+    min-height: 28px;
+    margin: 0;
+    font-weight: 400;
+  }
+  .task input {
+    width: 18px;
+    height: 18px;
+    margin: 0;
+    accent-color: var(--accent-fill);
+  }
+  .hint {
+    flex-basis: 100%;
+    color: var(--text-2);
+    font-size: var(--size-s);
+  }
   .problem {
     display: flex;
     flex-wrap: wrap;

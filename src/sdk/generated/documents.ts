@@ -7,6 +7,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> =
   T | { [P in keyof T]?: P extends " $fragmentName" | "__typename" ? T[P] : never };
+/** The tool that drew a stroke. */
+export type AnnotationTool =
+  /** From the first point to the last. */
+  | "arrow"
+  /** In the box of the first and the last point. */
+  | "ellipse"
+  /** Through all points. */
+  | "pen"
+  /** With the first and the last point as corners. */
+  | "rectangle";
+
 /** Kind of branch, from least to most stable. */
 export type BranchType =
   /** Where a team works together. */
@@ -24,6 +35,26 @@ export type LockState =
   | "locked"
   /** Held by a branch. */
   | "retained";
+
+/** What a note points at: the whole version, a region of the picture, a frame, a point on a surface. */
+export type NotePlace =
+  /** A frame, with its rate. */
+  | "frame"
+  /** A part of the picture. */
+  | "region"
+  /** A point of the model. */
+  | "surface"
+  /** All of it. */
+  | "version";
+
+/** State of a note that is a task. */
+export type NoteTaskState =
+  /** Said to be done. */
+  | "addressed"
+  /** To be done. */
+  | "open"
+  /** Seen to be done. */
+  | "verified";
 
 /** Rank in a project, each holding the rights of the ones before it. */
 export type ProjectRole =
@@ -506,12 +537,68 @@ export type RoundsQuery = {
   } | null;
 };
 
+export type DecideMutationVariables = Exact<{
+  reviewId: string;
+  verdict: ReviewVerdict;
+  comment: string;
+  contentSha256: string;
+}>;
+
+export type DecideMutation = {
+  readonly decideReview: { readonly clientMutationId: string | null } | null;
+};
+
+export type RequestReviewMutationVariables = Exact<{
+  versionId: string;
+  message?: string | null | undefined;
+}>;
+
+export type RequestReviewMutation = {
+  readonly requestReview: {
+    readonly result: { readonly id: string; readonly state: ReviewState } | null;
+  } | null;
+};
+
+export type NoteFieldsFragment = {
+  readonly id: string;
+  readonly body: string;
+  readonly createdAt: string;
+  readonly place: NotePlace;
+  readonly regionX: number | null;
+  readonly regionY: number | null;
+  readonly regionWidth: number | null;
+  readonly regionHeight: number | null;
+  readonly frameNumber: number | null;
+  readonly frameRateNumerator: number | null;
+  readonly frameRateDenominator: number | null;
+  readonly surfaceX: number | null;
+  readonly surfaceY: number | null;
+  readonly surfaceZ: number | null;
+  readonly taskState: NoteTaskState | null;
+  readonly taskMoves: ReadonlyArray<NoteTaskState | null> | null;
+  readonly author: { readonly displayName: string } | null;
+};
+
+export type StrokeFieldsFragment = {
+  readonly id: string;
+  readonly tool: AnnotationTool;
+  readonly color: string;
+  readonly width: number;
+  readonly points: unknown;
+  readonly frameNumber: number | null;
+  readonly canRemove: boolean | null;
+  readonly author: { readonly displayName: string } | null;
+};
+
 export type ReviewQueryVariables = Exact<{
   id: string;
 }>;
 
 export type ReviewQuery = {
   readonly assetReview: {
+    readonly branchId: string;
+    readonly canComment: boolean | null;
+    readonly openNoteCount: number | null;
     readonly id: string;
     readonly state: ReviewState;
     readonly requestedAt: string;
@@ -529,6 +616,7 @@ export type ReviewQuery = {
         readonly comment: string;
         readonly isStanding: boolean;
         readonly createdAt: string;
+        readonly decidedBy: string;
         readonly decidedByUser: { readonly displayName: string } | null;
       }>;
     };
@@ -537,6 +625,31 @@ export type ReviewQuery = {
         readonly id: string;
         readonly body: string;
         readonly createdAt: string;
+        readonly place: NotePlace;
+        readonly regionX: number | null;
+        readonly regionY: number | null;
+        readonly regionWidth: number | null;
+        readonly regionHeight: number | null;
+        readonly frameNumber: number | null;
+        readonly frameRateNumerator: number | null;
+        readonly frameRateDenominator: number | null;
+        readonly surfaceX: number | null;
+        readonly surfaceY: number | null;
+        readonly surfaceZ: number | null;
+        readonly taskState: NoteTaskState | null;
+        readonly taskMoves: ReadonlyArray<NoteTaskState | null> | null;
+        readonly author: { readonly displayName: string } | null;
+      }>;
+    };
+    readonly reviewAnnotations: {
+      readonly nodes: ReadonlyArray<{
+        readonly id: string;
+        readonly tool: AnnotationTool;
+        readonly color: string;
+        readonly width: number;
+        readonly points: unknown;
+        readonly frameNumber: number | null;
+        readonly canRemove: boolean | null;
         readonly author: { readonly displayName: string } | null;
       }>;
     };
@@ -574,35 +687,82 @@ export type ReviewQuery = {
   } | null;
 };
 
-export type DecideMutationVariables = Exact<{
-  reviewId: string;
-  verdict: ReviewVerdict;
-  comment: string;
-  contentSha256: string;
+export type VersionsToCompareQueryVariables = Exact<{
+  projectId: string;
+  assetId: string;
 }>;
 
-export type DecideMutation = {
-  readonly decideReview: { readonly clientMutationId: string | null } | null;
+export type VersionsToCompareQuery = {
+  readonly assetVersions: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly branchId: string;
+      readonly versionNumber: number;
+      readonly mediaType: string;
+      readonly filename: string;
+      readonly sizeBytes: string;
+      readonly sha256: string;
+      readonly comment: string;
+      readonly createdAt: string;
+      readonly isDeletion: boolean;
+      readonly branch: { readonly name: string } | null;
+    }>;
+  } | null;
 };
 
 export type AddNoteMutationVariables = Exact<{
   reviewId: string;
   body: string;
+  isTask?: boolean | null | undefined;
+  place?: NotePlace | null | undefined;
+  regionX?: number | null | undefined;
+  regionY?: number | null | undefined;
+  regionWidth?: number | null | undefined;
+  regionHeight?: number | null | undefined;
 }>;
 
 export type AddNoteMutation = {
   readonly addReviewNote: { readonly clientMutationId: string | null } | null;
 };
 
-export type RequestReviewMutationVariables = Exact<{
-  versionId: string;
-  message?: string | null | undefined;
+export type MoveTaskMutationVariables = Exact<{
+  noteId: string;
+  state: NoteTaskState;
 }>;
 
-export type RequestReviewMutation = {
-  readonly requestReview: {
-    readonly result: { readonly id: string; readonly state: ReviewState } | null;
+export type MoveTaskMutation = {
+  readonly setNoteTaskState: { readonly clientMutationId: string | null } | null;
+};
+
+export type DrawStrokeMutationVariables = Exact<{
+  reviewId: string;
+  tool: AnnotationTool;
+  color: string;
+  width: number;
+  points: unknown;
+}>;
+
+export type DrawStrokeMutation = {
+  readonly addReviewAnnotation: {
+    readonly result: {
+      readonly id: string;
+      readonly tool: AnnotationTool;
+      readonly color: string;
+      readonly width: number;
+      readonly points: unknown;
+      readonly frameNumber: number | null;
+      readonly canRemove: boolean | null;
+      readonly author: { readonly displayName: string } | null;
+    } | null;
   } | null;
+};
+
+export type EraseStrokeMutationVariables = Exact<{
+  annotationId: string;
+}>;
+
+export type EraseStrokeMutation = {
+  readonly removeReviewAnnotation: { readonly clientMutationId: string | null } | null;
 };
 
 /** Locks of a project as they are taken, changed and released. */
@@ -1048,7 +1208,38 @@ export const RoundsDocument = /* @__PURE__ */ new TypedDocumentString<
   { hash: "dad0b3fffe746d7fee17e525ac7941c0fb41ec63fc3c840808d9708334b3c456" },
 );
 
-/** One review with everything said about it. */
+/** Gives a verdict on exactly the content that was looked at. */
+export const DecideDocument = /* @__PURE__ */ new TypedDocumentString<
+  DecideMutation,
+  DecideMutationVariables
+>(
+  `mutation Decide($reviewId: UUID!, $verdict: ReviewVerdict!, $comment: String!, $contentSha256: String!) {
+  decideReview(
+    input: {reviewId: $reviewId, verdict: $verdict, comment: $comment, contentSha256: $contentSha256}
+  ) {
+    clientMutationId
+  }
+}`,
+  { hash: "3240e05e4be1c925a126ce81ff98bbcb02c40e2f7d5ac78d05fef93d22c4db66" },
+);
+
+/** Asks for a review of a version. */
+export const RequestReviewDocument = /* @__PURE__ */ new TypedDocumentString<
+  RequestReviewMutation,
+  RequestReviewMutationVariables
+>(
+  `mutation RequestReview($versionId: UUID!, $message: String) {
+  requestReview(input: {versionId: $versionId, message: $message}) {
+    result {
+      id
+      state
+    }
+  }
+}`,
+  { hash: "eba326cb683d4d75aa42f4eacd1489142451d501191260f4fd3892813aaf99e0" },
+);
+
+/** One review with everything said and drawn about it. */
 export const ReviewDocument = /* @__PURE__ */ new TypedDocumentString<
   ReviewQuery,
   ReviewQueryVariables
@@ -1056,6 +1247,9 @@ export const ReviewDocument = /* @__PURE__ */ new TypedDocumentString<
   `query Review($id: UUID!) {
   assetReview(id: $id) {
     ...ReviewFields
+    branchId
+    canComment
+    openNoteCount
     reviewDecisions(first: 200) {
       nodes {
         id
@@ -1064,6 +1258,7 @@ export const ReviewDocument = /* @__PURE__ */ new TypedDocumentString<
         comment
         isStanding
         createdAt
+        decidedBy
         decidedByUser {
           displayName
         }
@@ -1071,12 +1266,12 @@ export const ReviewDocument = /* @__PURE__ */ new TypedDocumentString<
     }
     reviewNotes(first: 200) {
       nodes {
-        id
-        body
-        createdAt
-        author {
-          displayName
-        }
+        ...NoteFields
+      }
+    }
+    reviewAnnotations(first: 200) {
+      nodes {
+        ...StrokeFields
       }
     }
   }
@@ -1146,50 +1341,143 @@ fragment ReviewedShelf on ShelfRevision {
       }
     }
   }
-}`,
-  { hash: "f668b0e8c2644baf2427da935ba0bdc52b21f07a808cd42e25dbfa936e3b905e" },
-);
+}
 
-/** Gives a verdict on exactly the content that was looked at. */
-export const DecideDocument = /* @__PURE__ */ new TypedDocumentString<
-  DecideMutation,
-  DecideMutationVariables
->(
-  `mutation Decide($reviewId: UUID!, $verdict: ReviewVerdict!, $comment: String!, $contentSha256: String!) {
-  decideReview(
-    input: {reviewId: $reviewId, verdict: $verdict, comment: $comment, contentSha256: $contentSha256}
-  ) {
-    clientMutationId
+fragment NoteFields on ReviewNote {
+  id
+  body
+  createdAt
+  place
+  regionX
+  regionY
+  regionWidth
+  regionHeight
+  frameNumber
+  frameRateNumerator
+  frameRateDenominator
+  surfaceX
+  surfaceY
+  surfaceZ
+  taskState
+  taskMoves
+  author {
+    displayName
+  }
+}
+
+fragment StrokeFields on ReviewAnnotation {
+  id
+  tool
+  color
+  width
+  points
+  frameNumber
+  canRemove
+  author {
+    displayName
   }
 }`,
-  { hash: "3240e05e4be1c925a126ce81ff98bbcb02c40e2f7d5ac78d05fef93d22c4db66" },
+  { hash: "199ce1066935b14857085d175657531198b99e7205b0c203e82682651ca0dcb1" },
 );
 
-/** Says something about a review without a verdict. */
+/** The newest versions of an asset over all branches, to compare with. */
+export const VersionsToCompareDocument = /* @__PURE__ */ new TypedDocumentString<
+  VersionsToCompareQuery,
+  VersionsToCompareQueryVariables
+>(
+  `query VersionsToCompare($projectId: UUID!, $assetId: UUID!) {
+  assetVersions(
+    condition: {projectId: $projectId, assetId: $assetId}
+    orderBy: VERSION_NUMBER_DESC
+    first: 100
+  ) {
+    nodes {
+      id
+      branchId
+      versionNumber
+      mediaType
+      filename
+      sizeBytes
+      sha256
+      comment
+      createdAt
+      isDeletion
+      branch {
+        name
+      }
+    }
+  }
+}`,
+  { hash: "33ad78a030be65b32989cd9fee1d0324c8d4bf4f2fa186ce7c414859a5f23f27" },
+);
+
+/** Says something about a review without a verdict, of all of it or of a region, as a task or not. */
 export const AddNoteDocument = /* @__PURE__ */ new TypedDocumentString<
   AddNoteMutation,
   AddNoteMutationVariables
 >(
-  `mutation AddNote($reviewId: UUID!, $body: String!) {
-  addReviewNote(input: {reviewId: $reviewId, body: $body}) {
+  `mutation AddNote($reviewId: UUID!, $body: String!, $isTask: Boolean, $place: NotePlace, $regionX: Float, $regionY: Float, $regionWidth: Float, $regionHeight: Float) {
+  addReviewNote(
+    input: {reviewId: $reviewId, body: $body, isTask: $isTask, place: $place, regionX: $regionX, regionY: $regionY, regionWidth: $regionWidth, regionHeight: $regionHeight}
+  ) {
     clientMutationId
   }
 }`,
-  { hash: "2db41f689b177170c81d0fe200cc618233141d61ea673a62c74e9e79787fd2b4" },
+  { hash: "dd657da6f6623400f272e25df5cefa1f4c2011a1a84e135a265fb019c54d717d" },
 );
 
-/** Asks for a review of a version. */
-export const RequestReviewDocument = /* @__PURE__ */ new TypedDocumentString<
-  RequestReviewMutation,
-  RequestReviewMutationVariables
+/** Moves the task of a note on. */
+export const MoveTaskDocument = /* @__PURE__ */ new TypedDocumentString<
+  MoveTaskMutation,
+  MoveTaskMutationVariables
 >(
-  `mutation RequestReview($versionId: UUID!, $message: String) {
-  requestReview(input: {versionId: $versionId, message: $message}) {
-    result {
-      id
-      state
-    }
+  `mutation MoveTask($noteId: UUID!, $state: NoteTaskState!) {
+  setNoteTaskState(input: {noteId: $noteId, state: $state}) {
+    clientMutationId
   }
 }`,
-  { hash: "eba326cb683d4d75aa42f4eacd1489142451d501191260f4fd3892813aaf99e0" },
+  { hash: "026ad3b3eeb9342f3cae07f4829a91f38b00aa553188981aaa6c767a83f50a10" },
+);
+
+/** Draws a stroke on what is reviewed, in pixels of the media. */
+export const DrawStrokeDocument = /* @__PURE__ */ new TypedDocumentString<
+  DrawStrokeMutation,
+  DrawStrokeMutationVariables
+>(
+  `mutation DrawStroke($reviewId: UUID!, $tool: AnnotationTool!, $color: String!, $width: Float!, $points: JSON!) {
+  addReviewAnnotation(
+    input: {reviewId: $reviewId, tool: $tool, color: $color, width: $width, points: $points}
+  ) {
+    result {
+      ...StrokeFields
+    }
+  }
+}
+
+fragment StrokeFields on ReviewAnnotation {
+  id
+  tool
+  color
+  width
+  points
+  frameNumber
+  canRemove
+  author {
+    displayName
+  }
+}`,
+  { hash: "faacc34e1826103b2ef63c171778f077efdb4bd93e57664d26084de7a77f5aa2" },
+);
+
+/** Removes a stroke. */
+export const EraseStrokeDocument = /* @__PURE__ */ new TypedDocumentString<
+  EraseStrokeMutation,
+  EraseStrokeMutationVariables
+>(
+  `mutation EraseStroke($annotationId: UUID!) {
+  removeReviewAnnotation(input: {annotationId: $annotationId}) {
+    clientMutationId
+  }
+}`,
+  { hash: "57b8e759ac5af7b9e1af4661d6249437ecc5e6e982b2855f44345f064c94c81f" },
 );
