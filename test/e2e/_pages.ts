@@ -29,6 +29,15 @@ export function announced(page: Page, text: RegExp | string): Promise<void> {
   return page.locator(".said").getByText(text).waitFor();
 }
 
+/**
+ * Lets the seconds pass in which a verdict can be taken back, after which it is sent. The page's clock must be the test's:
+ * call `page.clock.install()` before the page is opened.
+ */
+export async function undoTimePasses(page: Page): Promise<void> {
+  await page.clock.fastForward(10_000);
+  await page.getByRole("button", { name: /^Undo \(Z\)/ }).waitFor({ state: "detached" });
+}
+
 /** The tag of the element that has the focus, through all shadow roots. */
 export async function focusedTag(page: Page): Promise<string> {
   return page.evaluate(`(() => {

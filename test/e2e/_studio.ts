@@ -30,7 +30,7 @@ export interface AskedReview {
   versionNumber: number;
 }
 
-interface UploadFile {
+export interface UploadFile {
   bytes: Buffer;
   filename: string;
 }
@@ -122,7 +122,7 @@ async function askOnAsset(
   };
 }
 
-async function upload(
+export async function upload(
   { server, artist }: ReviewStudio,
   assetId: string,
   { bytes, filename }: UploadFile,

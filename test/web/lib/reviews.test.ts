@@ -1,11 +1,19 @@
 import test from "ava";
+import { parseCompare } from "../../../web/lib/compare.ts";
 import {
   conversation,
+  latestApproved,
+  newerThan,
+  numbered,
   subjectKind,
   subjectName,
   versionStep,
+  versionsToShow,
   type Decision,
   type Note,
+  type OtherVersion,
+  type Review,
+  type Round,
   type VersionSubject,
 } from "../../../web/lib/reviews.ts";
 
@@ -66,4 +74,66 @@ test("decisions and notes make one conversation in the order they came, across t
       ["decision", "d"],
     ],
   );
+});
+
+/** A review of v13 among these versions and rounds. */
+function reviewAmong(versions: readonly OtherVersion[], rounds: readonly Round[] = []): Review {
+  return { subject: VERSION, branchId: "main", versions, rounds } as unknown as Review;
+}
+
+const other = (versionNumber: number, branchId = "main"): OtherVersion => ({
+  ...VERSION,
+  versionNumber,
+  branchId,
+  branchName: branchId,
+});
+
+const round = (versionNumber: number, state: Round["state"]): Round => ({
+  id: `round ${versionNumber}`,
+  state,
+  versionNumber,
+  requestedAt: "2026-11-24T12:00:00Z",
+  lastWord: "",
+});
+
+test("notes are numbered in the order they came, whatever order they are in", (t) => {
+  const note = (id: string, minute: number): Note => ({
+    id,
+    byName: "Rosa",
+    body: "",
+    createdAt: `2026-11-24T12:0${minute}:00Z`,
+  });
+  t.deepEqual(
+    numbered([note("b", 2), note("a", 1)]).map(({ id, number }) => [id, number]),
+    [
+      ["a", 1],
+      ["b", 2],
+    ],
+  );
+});
+
+test("the newest version of the branch is newer, with its review when there is one", (t) => {
+  const versions = [other(15, "dev"), other(14), other(13)];
+  t.like(newerThan(reviewAmong(versions)), { versionNumber: 14, reviewId: undefined });
+  t.is(newerThan(reviewAmong(versions, [round(14, "pending")]))?.reviewId, "round 14");
+  t.is(newerThan(reviewAmong([other(15, "dev"), other(13), other(12)])), undefined);
+});
+
+test("the latest approved is the newest round that was", (t) => {
+  const rounds = [round(12, "rejected"), round(11, "approved"), round(9, "approved")];
+  t.is(latestApproved(reviewAmong([], rounds)), 11);
+  t.is(latestApproved(reviewAmong([])), undefined);
+});
+
+test("the version under review is shown beside what it was built on, unless the address wants others", (t) => {
+  const review = reviewAmong([other(14), other(13), other(12), other(11)]);
+  const shown = (query: Record<string, string>) => {
+    const { version, against } = versionsToShow(review, parseCompare(query));
+    return [version?.versionNumber, against?.versionNumber];
+  };
+  t.deepEqual(shown({}), [13, 12]);
+  t.deepEqual(shown({ cmp: "11" }), [13, 11]);
+  t.deepEqual(shown({ cmp: "13" }), [13, 12], "it is not compared with itself");
+  t.deepEqual(shown({ cmp: "99", v: "99" }), [13, 12], "what does not exist is not shown");
+  t.deepEqual(shown({ v: "12" }), [12, 11]);
 });

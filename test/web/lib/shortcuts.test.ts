@@ -107,3 +107,16 @@ test("keys are printed as they are on a keyboard, and for assistive technology a
   t.is(ariaKeys("send"), "Control+Enter");
   t.is(ariaKeys("next"), "J ArrowDown");
 });
+
+test("digits choose how to compare, and Control with Z takes a stroke back, with Shift as well it comes again", (t) => {
+  t.is(matchShortcut(press("4"), REVIEW), "mode-difference");
+  t.is(matchShortcut(press("\\"), REVIEW), "peek");
+  t.is(matchShortcut(press("z"), QUEUE), "undo-verdict");
+  t.is(matchShortcut(press("z", { ctrlKey: true }), REVIEW), "draw-undo");
+  t.is(matchShortcut(press("Z", { ctrlKey: true, shiftKey: true }), REVIEW), "draw-redo");
+  t.is(matchShortcut(press("z", { ctrlKey: true }), { ...REVIEW, typing: true }), undefined);
+  // On many keyboards it takes Shift to type one of these.
+  t.is(matchShortcut(press("+", { shiftKey: true }), REVIEW), "zoom-in");
+  t.is(keyLabel(" "), "Space");
+  t.is(keyLabel("+"), "+");
+});
