@@ -15,3 +15,17 @@
 --! include app_public/triggers/review_annotations.sql
 comment on column app_private.events.kind is 'Topic and what happened: lock.taken, lock.changed, lock.retained, lock.released, lock.broken, review.requested, review.changed, review.decided, review.noted, review.note_changed, review.drawn, review.erased, version.created, activity.recorded, project.archived, project.reopened, project.deleted, member.changed, member.removed, notification.sent, notification.changed, account.changed.';
 -- end of section: room
+-- section: boards
+create index if not exists shelves_project_id_state_idx on app_public.shelves (project_id, state, id desc);
+--! include app_public/functions/asset_locks_can_request.sql
+--! include app_public/functions/asset_locks_can_release.sql
+--! include app_public/functions/asset_locks_open_requests.sql
+--! include app_public/functions/lock_requests_can_withdraw.sql
+--! include app_public/functions/branches_can_integrate.sql
+--! include app_public/functions/shelves_can_discard.sql
+--! include app_public/functions/shelves_can_request_review.sql
+--! include app_public/functions/shelves_can_submit.sql
+--! include app_public/functions/shelves_approval_obstacle.sql
+--! include app_public/functions/shelf_items_head_version.sql
+--! include app_public/functions/shelf_items_obstacle.sql
+-- end of section: boards

@@ -19,6 +19,7 @@ import "../pages/gadb-page-sign-in.ts";
 import "./gadb-header.ts";
 import "./gadb-held-verdict.ts";
 import "./gadb-key-sheet.ts";
+import "./gadb-lock-chip.ts";
 import "./gadb-outlet.ts";
 import "./gadb-problem.ts";
 import "./gadb-project-nav.ts";
@@ -228,7 +229,14 @@ export class GadbApp extends LitElement {
         .isWork=${route.page === "work"}
         @gadb-commanded=${this.#onCommand}
         @gadb-project-chosen=${this.#onProject}
-      ></gadb-header>
+        >${keyed(
+          this.#userId,
+          html`<gadb-lock-chip
+            .services=${this.#services}
+            .projectId=${projectId}
+          ></gadb-lock-chip>`,
+        )}</gadb-header
+      >
       ${projectId === undefined ? nothing : this.#renderProjectNav(route, projectId)}
       ${live.isCutOff ? renderCutOff() : nothing}
       <main id="main" tabindex="-1">

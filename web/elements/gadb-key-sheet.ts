@@ -7,6 +7,7 @@ import { buttons, keys, reset } from "../styles/shared.ts";
 const GROUPS: readonly (readonly [Scope, string])[] = [
   ["queue", "In the queue"],
   ["review", "In a review"],
+  ["board", "On the lock board and in lists"],
   ["everywhere", "Everywhere"],
 ];
 

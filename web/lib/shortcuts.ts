@@ -1,6 +1,6 @@
 /** The one list of keyboard shortcuts: what listens, what the `?` sheet shows and what tooltips print all come from it. */
 
-export type Scope = "everywhere" | "queue" | "review";
+export type Scope = "everywhere" | "queue" | "review" | "board";
 
 export type ShortcutId =
   | "help"
@@ -38,6 +38,8 @@ export type ShortcutId =
   | "draw-redo"
   | "marks"
   | "undo-verdict";
+  | "ask-lock"
+  | "extend-lock";
 
 export interface Shortcut {
   id: ShortcutId;
@@ -116,6 +118,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
     label: "Leave the note, then back to the queue",
     whileTyping: true,
   },
+  { id: "next", scope: "board", keys: ["j", "ArrowDown"], label: "Next row" },
+  { id: "previous", scope: "board", keys: ["k", "ArrowUp"], label: "Previous row" },
+  { id: "open", scope: "board", keys: ["Enter"], label: "Open the row in focus" },
+  { id: "reload", scope: "board", keys: ["u"], label: "Load the list again" },
+  { id: "ask-lock", scope: "board", keys: ["a"], label: "Lock: ask its holder for it" },
+  { id: "extend-lock", scope: "board", keys: ["e"], label: "Lock: extend one of yours" },
 ];
 
 /** The part of a keyboard event that decides. */
