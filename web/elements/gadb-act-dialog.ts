@@ -10,6 +10,8 @@ export interface Act {
   body: TemplateResult | string;
   /** The field to fill in; none when there is nothing to say. */
   field?: { label: string; isRequired: boolean; maxLength: number };
+  /** More fields, named; their values are in `data`. */
+  fields?: TemplateResult;
   /** A second wish, as a box to tick. */
   option?: string;
   /** What the button says: a verb. */
@@ -17,7 +19,7 @@ export interface Act {
   icon: IconName;
   tone: "primary" | "bad";
   /** Does it. What it throws is shown, and the dialog stays open. */
-  run(said: { text: string; isTicked: boolean }): Promise<void>;
+  run(said: { text: string; isTicked: boolean; data: FormData }): Promise<void>;
 }
 
 /** Asks before something is done, and stays open with the reason when it is refused. */
@@ -65,6 +67,22 @@ export class GadbActDialog extends LitElement {
         height: 20px;
         accent-color: var(--accent-fill);
       }
+      select,
+      input[type="number"] {
+        min-height: 36px;
+        padding-inline: var(--space-2);
+        border: 1px solid var(--edge-control);
+        border-radius: var(--radius-2);
+        background: var(--surface-2);
+        color: var(--text-1);
+        font: inherit;
+      }
+      select {
+        max-width: 100%;
+      }
+      input[type="number"] {
+        width: 6rem;
+      }
       .problem {
         display: flex;
         gap: var(--space-2);
@@ -108,7 +126,9 @@ export class GadbActDialog extends LitElement {
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector("form")?.reset();
       this.#dialog.showModal();
-      this.renderRoot.querySelector<HTMLElement>("textarea, .buttons button")?.focus();
+      this.renderRoot
+        .querySelector<HTMLElement>("input[type=text], textarea, .buttons button")
+        ?.focus();
     });
   }
 
@@ -128,6 +148,7 @@ export class GadbActDialog extends LitElement {
       await act.run({
         text: typeof text === "string" ? text.trim() : "",
         isTicked: data.has("option"),
+        data,
       });
       this.#dialog.close();
     } catch (error) {
@@ -153,7 +174,7 @@ export class GadbActDialog extends LitElement {
     return html`<form @submit=${this.#onSubmit}>
       <h2 id="title">${act.title}</h2>
       <div class="body">${act.body}</div>
-      ${act.field === undefined ? nothing : renderField(act.field)}
+      ${act.fields ?? nothing} ${act.field === undefined ? nothing : renderField(act.field)}
       ${
         act.option === undefined
           ? nothing

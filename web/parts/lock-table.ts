@@ -91,9 +91,11 @@ function renderRow(lock: BoardLock, table: LockTable): TemplateResult {
           ${lock.workspace === null ? nothing : html`<small>${lock.workspace.name}</small>`}</span
         >
       </td>
-      <td role="cell" data-label="Since"><gadb-age .at=${lock.lockedAt}></gadb-age></td>
-      <td role="cell" data-label="Lease">${renderLease(lock, table.now)}</td>
-      <td role="cell" class="note" data-label="Note">${lock.reason}</td>
+      <td role="cell" class="tight" data-label="Since">
+        <gadb-age .at=${lock.lockedAt}></gadb-age>
+      </td>
+      <td role="cell" class="tight" data-label="Lease">${renderLease(lock, table.now)}</td>
+      <td role="cell" class="note wide" data-label="Note">${lock.reason}</td>
       <td role="cell" class="wide">${isGone ? nothing : renderActions(lock, table)}</td>
     </tr>
     ${isGone ? nothing : lock.openRequests.nodes.map((request) => renderRequest(request, lock, table))}`;

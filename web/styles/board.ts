@@ -176,6 +176,9 @@ export const tableStyles = css`
   .table .right {
     text-align: end;
   }
+  .table .tight {
+    white-space: nowrap;
+  }
   .name {
     display: grid;
     min-width: 0;
@@ -210,11 +213,19 @@ export const tableStyles = css`
     }
     .table thead {
       position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
       clip-path: inset(50%);
+      white-space: nowrap;
+    }
+    .table thead,
+    .table thead th {
+      display: block;
     }
     .table tr.row {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 6.5rem), 1fr));
       gap: var(--space-1) var(--space-4);
       margin-block-end: var(--space-3);
       padding: var(--space-3) var(--space-4);

@@ -46,18 +46,44 @@ export const lockStyles = css`
     min-width: 0;
     overflow-wrap: anywhere;
   }
+  .row:has(+ .request) td {
+    border-block-end: 0;
+  }
   .actions {
     justify-content: end;
+  }
+  @media (min-width: 1001px) {
+    .row .actions,
+    .row .badges {
+      flex-wrap: nowrap;
+    }
   }
   @media (max-width: 1000px) {
     .actions {
       justify-content: start;
     }
-    .table tr.request {
-      margin-block: calc(-1 * var(--space-2)) var(--space-3);
+    .table .row:has(+ .request) {
+      margin-block-end: 0;
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
     }
-    tr.request td {
+    .table tr.request {
+      border: 1px solid var(--edge);
+      border-block-start: 0;
+      background: var(--surface-2);
+    }
+    .table tr.request:not(:has(+ .request)) {
+      margin-block-end: var(--space-3);
+      border-end-start-radius: var(--radius-2);
+      border-end-end-radius: var(--radius-2);
+      overflow: hidden;
+    }
+    .table tr.request td {
       padding: 0;
+    }
+    .asked {
+      padding: var(--space-2) var(--space-4);
+      border-radius: 0;
     }
   }
 `;
