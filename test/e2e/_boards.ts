@@ -114,3 +114,75 @@ export function lockAs(
 ): Promise<Row> {
   return callAs(studio, person, "lock_asset", { asset_id: assetId, reason });
 }
+
+/** A branch of the mainline, made by the lead. */
+export async function makeBranchOf(
+  studio: BoardStudio,
+  name: string,
+  { type = "development", parentId = studio.mainlineId } = {},
+): Promise<string> {
+  const branch = await callAs(studio, studio.lead, "create_branch", {
+    project_id: studio.projectId,
+    name,
+    type,
+    parent_branch_id: parentId,
+  });
+  return branch.id;
+}
+
+/** Adds assets that anybody may change, without any version; returns their ids. */
+export function addSketches(studio: BoardStudio, ...names: string[]): Promise<string[]> {
+  return byOwner(studio, async (client) => {
+    const ids: string[] = [];
+    for (const name of names) ids.push(await makeAsset(client, studio.projectId, { name }));
+    return ids;
+  });
+}
+
+/** Adds a version of an asset on a branch. */
+export function addVersion(studio: BoardStudio, assetId: string, branchId: string) {
+  return byOwner(studio, (client) =>
+    makeVersion(client, { assetId, branchId, createdBy: studio.artist.id }),
+  );
+}
+
+/** A shelf of the artist for the mainline that changes these assets; each needs a version. */
+export async function makeShelf(
+  studio: BoardStudio,
+  name: string,
+  assetIds: readonly string[],
+): Promise<string> {
+  const { artist } = studio;
+  const content = await addVersion(
+    studio,
+    (await addSketches(studio, `${name} work`))[0] as string,
+    studio.mainlineId,
+  );
+  return committed(studio.server.db, async (client) => {
+    await asUser(client, artist.id);
+    const workspace = await call(client, "create_workspace", {
+      project_id: studio.projectId,
+      branch_id: null,
+      name: `${name} desk`,
+    });
+    const shelf = await call(client, "create_shelf", { workspace_id: workspace.id, name });
+    const items = assetIds.map((assetId) => ({ asset_id: assetId, version_id: content.id }));
+    await call(client, "shelve", { shelf_id: shelf.id, items: JSON.stringify(items) });
+    return shelf.id;
+  });
+}
+
+/** Has the owner shelve the same content again, as the next revision. */
+export function shelveAgain(studio: BoardStudio, shelfId: string): Promise<Row> {
+  return committed(studio.server.db, async (client) => {
+    const { rows } = await client.query(
+      `select i.asset_id, v.id as version_id
+       from app_public.shelf_items i
+       join app_public.asset_versions v on v.project_id = i.project_id and v.sha256 = i.sha256
+       where i.shelf_id = $1`,
+      [shelfId],
+    );
+    await asUser(client, studio.artist.id);
+    return call(client, "shelve", { shelf_id: shelfId, items: JSON.stringify(rows) });
+  });
+}

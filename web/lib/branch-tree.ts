@@ -48,15 +48,15 @@ export function buildTree(branches: readonly Branch[]): BranchNode[] {
   return below(null);
 }
 
-/** The distance in words: "3 ahead, 1 behind main"; "level with main" when there is none. */
+/** The distance in words: "3 ahead of and 1 behind main"; "level with main" when there is none. */
 export function distanceInWords(
   { ahead, behind, diverged }: BranchDistance,
   parentName: string,
 ): string {
   if (ahead === 0 && behind === 0) return `Level with ${parentName}`;
-  const parts = [ahead > 0 ? `${ahead} ahead` : "", behind > 0 ? `${behind} behind` : ""];
-  const words = `${parts.filter((part) => part !== "").join(", ")} of ${parentName}`;
-  return diverged > 0 ? `${words}, ${diverged} changed on both` : words;
+  const parts = [ahead > 0 ? `${ahead} ahead of` : "", behind > 0 ? `${behind} behind` : ""];
+  const words = `${parts.filter((part) => part !== "").join(" and ")} ${parentName}`;
+  return diverged > 0 ? `${words}; ${diverged} changed on both` : words;
 }
 
 /** How versions reach a branch, in words. */

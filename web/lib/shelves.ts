@@ -19,7 +19,7 @@ export function isShelfState(text: string | undefined): text is ShelfState {
   return text !== undefined && Object.hasOwn(SHELF_STATES, text);
 }
 
-/** The versions of an asset that a shelf is about: "v2 → new, v3 is newest"; a first version has no base. */
+/** The version that an item was built on and the newest one now; a first version has no base. */
 export function baseInWords(
   base: { versionNumber: number } | null,
   head: { versionNumber: number } | null,

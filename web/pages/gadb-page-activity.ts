@@ -139,27 +139,30 @@ export class GadbPageActivity extends Page {
     const view = (key: string) => (event: Event) =>
       navigation.view({ [key]: (event.target as HTMLInputElement | HTMLSelectElement).value });
     return html`<div class="filters">
-      <label
-        >Who
-        <select @change=${view("actor")}>
+      <div class="filter">
+        <label for="who">Who</label>
+        <select id="who" @change=${view("actor")}>
           <option value="" ?selected=${actor === ""}>Everybody</option>
           ${(this.#people.value ?? []).map(
             ({ id, displayName }) =>
               html`<option value=${id} ?selected=${id === actor}>${displayName}</option>`,
           )}
-        </select></label
-      >
-      <label
-        >What
-        <select @change=${view("type")}>
+        </select>
+      </div>
+      <div class="filter">
+        <label for="what">What</label>
+        <select id="what" @change=${view("type")}>
           <option value="" ?selected=${type === ""}>Everything</option>
           ${Object.entries(ACTION_WORDS).map(
             ([value, word]) =>
               html`<option value=${value} ?selected=${value === type}>${word}</option>`,
           )}
-        </select></label
-      >
-      <label>Since <input type="date" .value=${since} @change=${view("since")} /></label>
+        </select>
+      </div>
+      <div class="filter">
+        <label for="since">Since</label>
+        <input id="since" type="date" .value=${since} @change=${view("since")} />
+      </div>
     </div>`;
   }
 

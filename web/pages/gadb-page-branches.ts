@@ -211,17 +211,17 @@ export class GadbPageBranches extends Page {
       <div class="flow-head">
         <h2 id="flow" tabindex="-1">Integrate ${open.source.name} into ${open.target.name}</h2>
         <div class="filters">
-          <label
-            >From and to
-            <select @change=${onChoose}>
+          <div class="filter">
+            <label for="from-and-to">From and to</label>
+            <select id="from-and-to" @change=${onChoose}>
               ${flows.map(
                 (flow, index) =>
                   html`<option value=${index} ?selected=${flow === open}>
                     ${flow.source.name} → ${flow.target.name}
                   </option>`,
               )}
-            </select></label
-          >
+            </select>
+          </div>
           <button class="button" type="button" @click=${() => this.#show(undefined)}>
             ${icon("close")}Close
           </button>

@@ -237,9 +237,12 @@ export class GadbPageLocks extends Page {
     const holders = holdersOf(board.rows?.values() ?? []);
     const isListed = holder === "" || holders.some(({ id }) => id === holder);
     return html`<div class="filters">
-      <label
-        >Holder
-        <select @change=${(event: Event) => navigation.view({ holder: valueOf(event) })}>
+      <div class="filter">
+        <label for="holder">Holder</label>
+        <select
+          id="holder"
+          @change=${(event: Event) => navigation.view({ holder: valueOf(event) })}
+        >
           <option value="" ?selected=${holder === ""}>Everybody</option>
           ${isListed ? nothing : html`<option value=${holder} selected>Holds nothing now</option>`}
           ${holders.map(
@@ -248,19 +251,20 @@ export class GadbPageLocks extends Page {
                 ${id === session.userId ? `${displayName} (you)` : displayName}
               </option>`,
           )}
-        </select></label
-      >
-      <label
-        >Group by
+        </select>
+      </div>
+      <div class="filter">
+        <label for="group-by">Group by</label>
         <select
+          id="group-by"
           @change=${(event: Event) => navigation.view({ group: valueOf(event).replace("none", "") })}
         >
           ${GROUPINGS.map(
             ([value, label]) =>
               html`<option value=${value} ?selected=${value === group}>${label}</option>`,
           )}
-        </select></label
-      >
+        </select>
+      </div>
       <label class="tick"
         ><input
           type="checkbox"
@@ -298,6 +302,7 @@ export class GadbPageLocks extends Page {
       busy: this.busy,
       act: (act, lock) => this.#act(act, lock),
       answer: (act, request, lock) => this.#answer(act, request.id, lock),
+      opens: ({ id }) => this.services.navigation.remember(id),
     };
   }
 

@@ -116,9 +116,10 @@ export class GadbPageShelves extends Page {
     const { state = "", owner } = this.route.query;
     const { navigation } = this.services;
     return html`<div class="filters">
-      <label
-        >State
+      <div class="filter">
+        <label for="state">State</label>
         <select
+          id="state"
           @change=${(event: Event) =>
             navigation.view({ state: (event.target as HTMLSelectElement).value })}
         >
@@ -127,8 +128,8 @@ export class GadbPageShelves extends Page {
             ([value, { word }]) =>
               html`<option value=${value} ?selected=${value === state}>${word}</option>`,
           )}
-        </select></label
-      >
+        </select>
+      </div>
       <label class="tick"
         ><input
           type="checkbox"

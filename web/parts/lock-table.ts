@@ -31,6 +31,8 @@ export interface LockTable {
   busy: string | undefined;
   act(act: LockAct, lock: BoardLock): void;
   answer(act: RequestAct, request: OpenRequest, lock: BoardLock): void;
+  /** An asset is opened from this row. */
+  opens(lock: BoardLock): void;
 }
 
 const COLUMNS = ["Asset", "State", "Holder", "Where", "Since", "Lease", "Note"] as const;
@@ -72,7 +74,7 @@ function renderRow(lock: BoardLock, table: LockTable): TemplateResult {
   const isGone = table.gone.has(lock.id);
   const look = isGone ? "gone" : table.fresh.has(lock.id) ? "fresh" : "";
   return html`<tr class="row ${look}" role="row" data-lock=${lock.id}>
-      <td role="cell" class="wide">${renderAsset(lock, table.projectId)}</td>
+      <td role="cell" class="wide">${renderAsset(lock, table)}</td>
       <td role="cell" class="wide">
         <span class="badges">
           ${
@@ -101,10 +103,16 @@ function renderRow(lock: BoardLock, table: LockTable): TemplateResult {
     ${isGone ? nothing : lock.openRequests.nodes.map((request) => renderRequest(request, lock, table))}`;
 }
 
-function renderAsset({ asset }: BoardLock, projectId: string): TemplateResult {
+function renderAsset(lock: BoardLock, table: LockTable): TemplateResult {
+  const { asset } = lock;
+  const { projectId } = table;
   if (asset === null) return html`<span class="muted">An asset you may not see</span>`;
   return html`<span class="name">
-    <a href=${printRoute({ page: "asset", projectId, id: asset.id, query: {} })}>${asset.name}</a>
+    <a
+      href=${printRoute({ page: "asset", projectId, id: asset.id, query: {} })}
+      @click=${() => table.opens(lock)}
+      >${asset.name}</a
+    >
     ${asset.parentPath === "" ? nothing : html`<small>${asset.parentPath}</small>`}
   </span>`;
 }

@@ -33,19 +33,19 @@ export const boardStyles = css`
     align-items: end;
     gap: var(--space-2) var(--space-4);
   }
-  .filters label {
+  .filter {
     display: grid;
     gap: var(--space-1);
+  }
+  .filter label {
     color: var(--text-2);
     font-size: var(--size-s);
   }
-  .filters label.tick {
+  .tick {
     display: flex;
     align-items: center;
     gap: var(--space-2);
     min-height: 36px;
-    color: var(--text-1);
-    font-size: inherit;
   }
   input[type="checkbox"] {
     width: 20px;

@@ -3,8 +3,13 @@ import { css } from "lit";
 /** The plan of an integration. */
 export const integrateStyles = css`
   :host {
+    width: 100%;
     max-width: none;
+    margin: 0;
     padding: 0;
+  }
+  td input[type="checkbox"] {
+    display: block;
   }
   .summary {
     margin-block-end: var(--space-2);

@@ -1,0 +1,124 @@
+import test, { type ExecutionContext } from "ava";
+import type { Page } from "playwright-core";
+import { openPage } from "../_helpers/with-browser.ts";
+import { isClean } from "./_axe.ts";
+import {
+  addAssets,
+  addSketches,
+  addVersion,
+  byOwner,
+  callAs,
+  lockAs,
+  makeBoardStudio,
+  makeBranchOf,
+  makeShelf,
+  type BoardStudio,
+} from "./_boards.ts";
+import { signIn } from "./_pages.ts";
+import { useSite } from "./_site.ts";
+
+const { server, browser } = useSite(test);
+
+const LONG = "lighthouse_with_a_name_as_long_as_some_studios_make_them";
+
+/** A studio in which every state is on a page: stale, asked for, in conflict, outdated, reviewed. */
+async function makeBusyStudio(): Promise<BoardStudio & { shelfId: string; devId: string }> {
+  const studio = await makeBoardStudio(server(), { approvals: 1 });
+  const [hero, tower, anvil] = await addAssets(studio, "hero_texture", LONG, "anvil");
+  const lock = await lockAs(studio, studio.artist, hero as string, "Repainting the cape");
+  await callAs(studio, studio.mate, "request_lock", { lock_id: lock.id, message: "The seams" });
+  const stale = await lockAs(studio, studio.mate, tower as string, "Windows");
+  await byOwner(studio, (client) =>
+    client.query("update app_public.asset_locks set stale_at = now() where id = $1", [stale.id]),
+  );
+  const broken = await lockAs(studio, studio.mate, anvil as string);
+  await callAs(studio, studio.lead, "break_lock", { lock_id: broken.id, reason: "Holiday" });
+  const [sketch] = await addSketches(studio, "sketch");
+  await addVersion(studio, sketch as string, studio.mainlineId);
+  const devId = await makeBranchOf(studio, "dev");
+  await makeBranchOf(studio, "cape", { type: "task", parentId: devId });
+  await addVersion(studio, sketch as string, devId);
+  const shelfId = await makeShelf(studio, "armour", [hero as string, sketch as string]);
+  await addVersion(studio, sketch as string, studio.mainlineId);
+  await callAs(studio, studio.artist, "request_review", { shelf_id: shelfId });
+  return { ...studio, shelfId, devId };
+}
+
+/** Goes to a screen of the project by its menu. */
+async function goTo(page: Page, screen: string): Promise<void> {
+  await page
+    .getByRole("navigation", { name: "Project" })
+    .getByRole("link", { name: screen, exact: true })
+    .click();
+}
+
+const looks = test.macro({
+  title: (_, theme: string, width: number) =>
+    `boards are accessible in the ${theme} theme at ${width} px`,
+  async exec(t: ExecutionContext, theme: "dark" | "light", width: number) {
+    const studio = await makeBusyStudio();
+    const page = await openPage(t, browser(), { origin: server().url, width, height: 800 });
+    await page.addInitScript(`localStorage.setItem("gadb.theme", "${theme}")`);
+    // A lead who manages sees every control there is.
+    const person = width === 768 ? studio.lead : studio.artist;
+    await signIn(page, person, `/p/${studio.projectId}/locks?group=holder`);
+    await page.getByText("“The seams”").waitFor();
+    await isClean(t, page, "locks");
+    if (width === 768) {
+      await page.getByRole("button", { name: "Break: hero_texture" }).click();
+      await page.getByRole("dialog").waitFor();
+      await isClean(t, page, "breaking a lock");
+      await page.keyboard.press("Escape");
+    }
+    await goTo(page, "Branches");
+    await page.getByText(/changed on both/).waitFor();
+    await page.getByRole("button", { name: "Integrate: main" }).click();
+    await page.getByText("Keep main’s").waitFor();
+    await isClean(t, page, "branches and a plan");
+
+    await goTo(page, "Shelves");
+    await page.getByRole("link", { name: "armour" }).waitFor();
+    await isClean(t, page, "shelves");
+    await page.getByRole("link", { name: "armour" }).click();
+    await page.getByText("It would be refused now.").waitFor();
+    await isClean(t, page, "shelf");
+
+    await goTo(page, "Activity");
+    await page.getByText("Today").waitFor();
+    await isClean(t, page, "activity");
+  },
+});
+
+for (const theme of ["dark", "light"] as const) {
+  for (const width of [320, 768, 1440]) test.serial(looks, theme, width);
+}
+
+test.serial("empty boards, and boards that cannot be loaded, are accessible", async (t) => {
+  const studio = await makeBoardStudio(server());
+  const page = await openPage(t, browser(), {
+    origin: server().url,
+    width: 320,
+    expectedErrors: [/Failed to load resource: net::ERR_/],
+  });
+  await signIn(page, studio.artist, `/p/${studio.projectId}/locks`);
+  const empty = {
+    Locks: "Nothing is locked",
+    Shelves: "No shelves yet",
+    Activity: "Nothing has happened yet",
+    Branches: "1 branch",
+  };
+  for (const [screen, words] of Object.entries(empty)) {
+    await goTo(page, screen);
+    await page.getByText(words).waitFor();
+    await isClean(t, page, `empty ${screen}`);
+  }
+  await page.route("**/graphql", (route) => route.abort("connectionrefused"));
+  for (const screen of Object.keys(empty)) {
+    await goTo(page, screen);
+    await page.getByRole("alert").getByText("The server does not answer.").first().waitFor();
+    await isClean(t, page, `${screen} in error`);
+  }
+  await page.unroute("**/graphql");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("1 branch").waitFor();
+});
