@@ -96,7 +96,7 @@ test.serial("of an archived project even a lead can only read", async (t) => {
   t.is(await page.locator("gadb-outlet").getByRole("button").count(), 0, "branches");
   await page.getByRole("link", { name: "Shelves" }).click();
   await page.getByRole("link", { name: "armour" }).click();
-  await page.getByText("Discarded", { exact: true }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "armour" }).waitFor();
   t.is(await page.locator("gadb-outlet").getByRole("button").count(), 0, "shelf");
 });
 

@@ -42,7 +42,7 @@ export const lockStyles = css`
     color: var(--warn);
   }
   .words {
-    flex: 1 1 16rem;
+    flex: 1 1 10rem;
     min-width: 0;
     overflow-wrap: anywhere;
   }
