@@ -27,6 +27,8 @@ export class GadbPageShelf extends Page {
 
   #shelf = new Loader<Shelf>(this);
   #items = new Paged<ShelfItem>(this);
+  /** The revision that the items are of. */
+  #itemsOf: number | undefined;
   #unbind: (() => void) | undefined;
   #stops: (() => void)[] = [];
 
@@ -91,6 +93,9 @@ export class GadbPageShelf extends Page {
     const { client } = this.services;
     const wanted = { shelfId: this.route.id ?? "", revision: this.#revision };
     if (wanted.revision === 0) return;
+    // What another revision holds says nothing of this one.
+    if (wanted.revision !== this.#itemsOf) this.#items.clear();
+    this.#itemsOf = wanted.revision;
     await this.#items.show((asked) => loadItems(client, wanted, asked));
   }
 
