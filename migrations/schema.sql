@@ -544,7 +544,7 @@ comment on column app_private.events.transaction_id is 'The transaction. Readers
 comment on column app_private.events.project_id is 'Whose members may learn of it; null for what concerns one user.';
 comment on column app_private.events.user_id is 'Whom it concerns; null for what concerns a project.';
 comment on column app_private.events.actor_id is 'Who did it; null for the system.';
-comment on column app_private.events.kind is 'Topic and what happened: lock.taken, lock.changed, lock.retained, lock.released, lock.broken, review.requested, review.changed, review.decided, review.noted, review.note_changed, version.created, activity.recorded, project.archived, project.reopened, project.deleted, member.changed, member.removed, notification.sent, notification.changed, account.changed.';
+comment on column app_private.events.kind is 'Topic and what happened: lock.taken, lock.changed, lock.retained, lock.released, lock.broken, review.requested, review.changed, review.decided, review.noted, review.note_changed, review.drawn, review.erased, version.created, activity.recorded, project.archived, project.reopened, project.deleted, member.changed, member.removed, notification.sent, notification.changed, account.changed.';
 comment on column app_private.events.subject is 'Ids of the rows it is about, by name.';
 comment on column app_private.events.created_at is 'When the transaction began.';
 
@@ -2102,6 +2102,10 @@ comment on trigger _100_created_at on app_public.review_annotations is NULL;
 CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_public.review_annotations FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
 alter table app_public.review_annotations enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.review_annotations is NULL;
+CREATE TRIGGER _900_notify_delete AFTER DELETE ON app_public.review_annotations REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'review.erased', 'review_id=review_id', 'annotation_id=id');
+comment on trigger _900_notify_delete on app_public.review_annotations is NULL;
+CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.review_annotations REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'review.drawn', 'review_id=review_id', 'annotation_id=id');
+comment on trigger _900_notify_insert on app_public.review_annotations is NULL;
 grant select on table app_public.review_annotations to gadb_user;
 comment on table app_public.review_annotations is 'Strokes drawn on what is reviewed, one row each, in media coordinates; added and removed, never changed.';
 comment on column app_public.review_annotations.id is 'Identity of the stroke.';
@@ -2438,6 +2442,7 @@ create table app_public.shelves (
 CREATE INDEX shelves_owner_id_idx ON app_public.shelves USING btree (owner_id);
 CREATE INDEX shelves_project_id_branch_id_idx ON app_public.shelves USING btree (project_id, branch_id);
 CREATE INDEX shelves_project_id_change_id_idx ON app_public.shelves USING btree (project_id, change_id);
+CREATE INDEX shelves_project_id_state_idx ON app_public.shelves USING btree (project_id, state, id DESC);
 CREATE INDEX shelves_project_id_workspace_id_idx ON app_public.shelves USING btree (project_id, workspace_id);
 alter table app_public.shelves enable row level security;
 create policy select_member on app_public.shelves for select to gadb_user
@@ -15522,6 +15527,53 @@ $function$;
 grant execute on function app_public.archive_project(project_id uuid, reason text, force boolean) to gadb_user;
 comment on function app_public.archive_project(project_id uuid, reason text, force boolean) is 'Archives a project for good: owners only. Refused (BADST) while locks, shelves, reviews or uploads are open, unless forced, which ends them.';
 
+CREATE OR REPLACE FUNCTION app_public.asset_locks_can_release(lock app_public.asset_locks)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(lock.holder_id = app_hidden.current_user_id(), false)
+    and exists (
+      select 1 from app_public.projects
+      where projects.id = lock.project_id and projects.status = 'active'
+    );
+$function$;
+grant execute on function app_public.asset_locks_can_release(lock app_public.asset_locks) to gadb_user;
+comment on function app_public.asset_locks_can_release(lock app_public.asset_locks) is 'Whether who asks may release it and answer those who want it: its holder, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.asset_locks_can_request(lock app_public.asset_locks)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select lock.state = 'locked'
+    and lock.holder_id is distinct from app_hidden.current_user_id()
+    and coalesce(lock.kept_until <= now(), true)
+    and coalesce((
+      select app_public.assets_can_write(assets) from app_public.assets where assets.id = lock.asset_id
+    ), false);
+$function$;
+grant execute on function app_public.asset_locks_can_request(lock app_public.asset_locks) to gadb_user;
+comment on function app_public.asset_locks_can_request(lock app_public.asset_locks) is 'Whether who asks may ask the holder for it: somebody else holds it and does not keep it for now, and the asset is one that who asks may lock.';
+
+CREATE OR REPLACE FUNCTION app_public.asset_locks_open_requests(lock app_public.asset_locks)
+ RETURNS SETOF app_public.lock_requests
+ LANGUAGE sql
+ STABLE ROWS 2
+ SET search_path TO ''
+AS $function$
+  select requests.*
+  from app_public.lock_requests as requests
+  where requests.asset_id = lock.asset_id
+    and requests.line_branch_id = lock.line_branch_id
+    and requests.state in ('pending', 'kept')
+  order by requests.created_at, requests.id;
+$function$;
+grant execute on function app_public.asset_locks_open_requests(lock app_public.asset_locks) to gadb_user;
+comment on function app_public.asset_locks_open_requests(lock app_public.asset_locks) is 'Who asks for it and has neither got it nor given up, oldest first.';
+
 CREATE OR REPLACE FUNCTION app_public.asset_reviews_approval_count(review app_public.asset_reviews)
  RETURNS integer
  LANGUAGE sql
@@ -15727,6 +15779,27 @@ end;
 $function$;
 grant execute on function app_public.branch_status(branch_id uuid) to gadb_user;
 comment on function app_public.branch_status(branch_id uuid) is 'How far a branch and its parent are apart, in assets that one may read: ahead (the branch has what the parent has not absorbed), behind (the other way round), and both at once. Zero for the mainline. Members.';
+
+CREATE OR REPLACE FUNCTION app_public.branches_can_integrate(branch app_public.branches)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select branch.deleted_at is null
+    and branch.project_id = any (array(
+      select app_hidden.project_ids_with_role(case
+        when branch.is_protected then 'lead'
+        else 'contributor'
+      end::app_public.project_role)
+    ))
+    and exists (
+      select 1 from app_public.projects
+      where projects.id = branch.project_id and projects.status = 'active'
+    );
+$function$;
+grant execute on function app_public.branches_can_integrate(branch app_public.branches) to gadb_user;
+comment on function app_public.branches_can_integrate(branch app_public.branches) is 'Whether who asks may integrate into the branch: contributors, leads when it is protected, in an active project. What stands in the way of each asset says a dry run of integrate_branch.';
 
 CREATE OR REPLACE FUNCTION app_public.break_lock(lock_id uuid, reason text)
  RETURNS app_public.asset_locks
@@ -16693,6 +16766,22 @@ $function$;
 grant execute on function app_public.lock_label(label_id uuid) to gadb_user;
 comment on function app_public.lock_label(label_id uuid) is 'Locks a label for good: its versions never change again. Leads.';
 
+CREATE OR REPLACE FUNCTION app_public.lock_requests_can_withdraw(request app_public.lock_requests)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select request.state in ('pending', 'kept')
+    and request.requester_id = app_hidden.current_user_id()
+    and exists (
+      select 1 from app_public.projects
+      where projects.id = request.project_id and projects.status = 'active'
+    );
+$function$;
+grant execute on function app_public.lock_requests_can_withdraw(request app_public.lock_requests) to gadb_user;
+comment on function app_public.lock_requests_can_withdraw(request app_public.lock_requests) is 'Whether who asks may take the request back: it is their own and still open, in an active project.';
+
 CREATE OR REPLACE FUNCTION app_public.merge_tags(from_tag_id uuid, into_tag_id uuid)
  RETURNS app_public.tags
  LANGUAGE plpgsql
@@ -17309,6 +17398,58 @@ $function$;
 grant execute on function app_public.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text, version_number integer, base_version integer, comment text) to gadb_user;
 comment on function app_public.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text, version_number integer, base_version integer, comment text) is 'Gives an asset a new version without sending bytes, from content that the caller may already read in any project. Under the rules of an upload: rights, lock, branch policy, numbers, size, media type, allocation. Raises NTFND for content that must be uploaded, the same whether nobody has it or others do.';
 
+CREATE OR REPLACE FUNCTION app_public.review_annotations_can_remove(annotation app_public.review_annotations)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select 1
+    from app_public.projects
+    where projects.id = annotation.project_id and projects.status = 'active'
+  ) and (
+    annotation.author_id = (select app_hidden.current_user_id())
+    or annotation.project_id = any (array(select app_hidden.project_ids_with_role('lead')))
+  );
+$function$;
+grant execute on function app_public.review_annotations_can_remove(annotation app_public.review_annotations) to gadb_user;
+comment on function app_public.review_annotations_can_remove(annotation app_public.review_annotations) is 'Whether who asks may remove the stroke: who drew it, or a lead, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.review_notes_task_moves(note app_public.review_notes)
+ RETURNS app_public.note_task_state[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- The same rules as refuse_task_state.
+  select array(
+    select states.state
+    from pg_catalog.unnest(
+      pg_catalog.enum_range(null::app_public.note_task_state)
+    ) as states (state)
+    where note.task_state is not null
+      and states.state <> note.task_state
+      and exists (
+        select 1
+        from app_public.projects
+        where projects.id = note.project_id and projects.status = 'active'
+      )
+      and case
+        when states.state = 'addressed' then
+          note.project_id = any (array(select app_hidden.project_ids_with_role('contributor')))
+          or app_hidden.is_my_work(note.review_id)
+        else (
+          note.author_id = (select app_hidden.current_user_id())
+          or note.project_id = any (array(select app_hidden.project_ids_with_role('reviewer')))
+        ) and (states.state = 'open' or not app_hidden.is_my_work(note.review_id))
+      end
+    order by states.state
+  );
+$function$;
+grant execute on function app_public.review_notes_task_moves(note app_public.review_notes) to gadb_user;
+comment on function app_public.review_notes_task_moves(note app_public.review_notes) is 'States that who asks may bring the task of a note into, see setNoteTaskState; none when the note is no task or the project is archived.';
+
 CREATE OR REPLACE FUNCTION app_public.revoke_permission(permission_id uuid)
  RETURNS app_public.permissions
  LANGUAGE plpgsql
@@ -17626,6 +17767,71 @@ $function$;
 grant execute on function app_public.set_note_task_state(note_id uuid, state app_public.note_task_state) to gadb_user;
 comment on function app_public.set_note_task_state(note_id uuid, state app_public.note_task_state) is 'Moves the task of a note on: addressed by whose work it is or a contributor; verified, or opened again, by the note''s author or a reviewer, but verified never by whose work it is (SELFA).';
 
+CREATE OR REPLACE FUNCTION app_public.shelf_items_head_version(item app_public.shelf_items)
+ RETURNS app_public.asset_versions
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select head.*
+  from app_public.shelves
+  cross join lateral app_private.branch_head(item.asset_id, shelves.branch_id) as head
+  where shelves.id = item.shelf_id
+    and head.id is not null
+    and app_private.has_asset_right(app_hidden.current_user_id(), item.asset_id, 'read');
+$function$;
+grant execute on function app_public.shelf_items_head_version(item app_public.shelf_items) to gadb_user;
+comment on function app_public.shelf_items_head_version(item app_public.shelf_items) is 'The newest version of its asset on the branch of the shelf now; null when there is none.';
+
+CREATE OR REPLACE FUNCTION app_public.shelf_items_obstacle(item app_public.shelf_items)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_hidden.current_user_id();
+  v_item app_public.shelf_items;
+  v_shelf app_public.shelves;
+  v_asset app_public.assets;
+  v_message text;
+begin
+  -- Read again: a row that is handed in may be made up.
+  select items.* into v_item
+  from app_public.shelf_items as items
+  where items.shelf_id = item.shelf_id
+    and items.revision = item.revision
+    and items.asset_id = item.asset_id
+    and app_private.has_asset_right(v_user_id, items.asset_id, 'read');
+  select shelves.* into v_shelf
+  from app_public.shelves
+  where shelves.id = v_item.shelf_id
+    and shelves.state in ('open', 'in_review');
+  if v_shelf.id is null then
+    return null;
+  elsif v_shelf.current_revision <> v_item.revision then
+    return format('Revision %s has been shelved since.', v_shelf.current_revision);
+  end if;
+  select assets.* into v_asset from app_public.assets where assets.id = v_item.asset_id;
+  if app_private.has_asset_right(v_shelf.owner_id, v_asset.id, 'write') is not true then
+    return format('The owner of the shelf may not write "%s".', v_asset.name);
+  end if;
+  perform app_private.refuse_outdated_item(v_shelf, v_item, v_asset);
+  perform app_private.refuse_without_lock(v_asset, v_shelf.branch_id, v_shelf.owner_id, null);
+  return null;
+exception
+  when sqlstate 'STALE' or sqlstate 'LOCKD' then
+    get stacked diagnostics v_message = message_text;
+    -- The refusal speaks to the owner.
+    return case
+      when v_user_id = v_shelf.owner_id then v_message
+      else regexp_replace(v_message, '^Your lock', 'The lock')
+    end;
+end;
+$function$;
+grant execute on function app_public.shelf_items_obstacle(item app_public.shelf_items) to gadb_user;
+comment on function app_public.shelf_items_obstacle(item app_public.shelf_items) is 'Why submitting the shelf would be refused on account of this asset: a newer revision, a newer version, a lock, a missing right. Null when nothing is in the way, and for closed shelves.';
+
 CREATE OR REPLACE FUNCTION app_public.shelve(shelf_id uuid, items jsonb, comment text DEFAULT ''::text)
  RETURNS app_public.shelves
  LANGUAGE plpgsql
@@ -17645,6 +17851,91 @@ end;
 $function$;
 grant execute on function app_public.shelve(shelf_id uuid, items jsonb, comment text) to gadb_user;
 comment on function app_public.shelve(shelf_id uuid, items jsonb, comment text) is 'Sets work aside as a new revision of a shelf of one''s own. Items: [{"asset_id", "action": "add", "edit" or "delete", "version_id" or "upload_id", "base_version_id", "filename"}]; the content comes from a version one may read or from an own finished upload. An open review of the shelf is superseded.';
+
+CREATE OR REPLACE FUNCTION app_public.shelves_approval_obstacle(shelf app_public.shelves)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_shelf app_public.shelves;
+  v_branch app_public.branches;
+  v_message text;
+begin
+  -- Read again: a row that is handed in may be made up.
+  select shelves.* into v_shelf
+  from app_public.shelves
+  where shelves.id = shelf.id
+    and shelves.state in ('open', 'in_review')
+    and shelves.current_revision > 0
+    and shelves.project_id = any (array(select app_hidden.project_ids_with_right('read')));
+  select branches.* into v_branch
+  from app_public.branches
+  where branches.id = v_shelf.branch_id;
+  if v_branch.id is not null then
+    perform app_private.require_approvals(v_shelf, v_branch);
+  end if;
+  return null;
+exception
+  when sqlstate 'FLOWD' then
+    get stacked diagnostics v_message = message_text;
+    return v_message;
+end;
+$function$;
+grant execute on function app_public.shelves_approval_obstacle(shelf app_public.shelves) to gadb_user;
+comment on function app_public.shelves_approval_obstacle(shelf app_public.shelves) is 'Which approvals of exactly its newest content the branch still wants, or who has not accepted it; null when nothing is missing, or the shelf is closed.';
+
+CREATE OR REPLACE FUNCTION app_public.shelves_can_discard(shelf app_public.shelves)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select shelf.state in ('open', 'in_review')
+    and shelf.project_id = any (array(
+      select app_hidden.project_ids_with_role(case
+        when shelf.owner_id = app_hidden.current_user_id() then 'contributor'
+        else 'lead'
+      end::app_public.project_role)
+    ))
+    and exists (
+      select 1 from app_public.projects
+      where projects.id = shelf.project_id and projects.status = 'active'
+    );
+$function$;
+grant execute on function app_public.shelves_can_discard(shelf app_public.shelves) to gadb_user;
+comment on function app_public.shelves_can_discard(shelf app_public.shelves) is 'Whether who asks may discard it: it is not closed, and its owner or a lead asks, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.shelves_can_request_review(shelf app_public.shelves)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select shelf.current_revision > 0
+    and app_public.shelves_can_discard(shelf)
+    and not exists (
+      select 1
+      from app_public.asset_reviews as reviews
+      where reviews.shelf_id = shelf.id and reviews.state in ('pending', 'in_review')
+    );
+$function$;
+grant execute on function app_public.shelves_can_request_review(shelf app_public.shelves) to gadb_user;
+comment on function app_public.shelves_can_request_review(shelf app_public.shelves) is 'Whether who asks may ask for a review of its newest revision: there is one, none is open yet, and its owner or a lead asks, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.shelves_can_submit(shelf app_public.shelves)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select shelf.current_revision > 0
+    and shelf.owner_id = app_hidden.current_user_id()
+    and app_public.shelves_can_discard(shelf);
+$function$;
+grant execute on function app_public.shelves_can_submit(shelf app_public.shelves) to gadb_user;
+comment on function app_public.shelves_can_submit(shelf app_public.shelves) is 'Whether who asks may submit it: a shelf of one''s own that is not closed and holds something, in an active project. What stands in the way say approval_obstacle and the obstacle of each item.';
 
 CREATE OR REPLACE FUNCTION app_public.storage_forecast(project_id uuid)
  RETURNS app_public.storage_forecast

@@ -37,7 +37,7 @@ export type ShortcutId =
   | "draw-undo"
   | "draw-redo"
   | "marks"
-  | "undo-verdict";
+  | "undo-verdict"
   | "ask-lock"
   | "extend-lock";
 

@@ -29,6 +29,39 @@ export type BranchType =
   /** Somebody's piece of work. */
   | "task";
 
+/**
+ * What an integration does with an asset: copy what only the source changed, merge
+ * what both changed towards the side resolved, skip where there is nothing to do;
+ * a conflict is not resolved or cannot be.
+ */
+export type IntegrationAction =
+  /** Both changed it: resolve has to say which content stays. */
+  | "conflict"
+  /** Only the source changed it. */
+  | "copy"
+  /** Both changed it, and one content was chosen. */
+  | "merge"
+  /** Nothing to do. */
+  | "skip";
+
+/** The branch whose content an asset gets where both changed it. */
+export type IntegrationSide =
+  /** That of the source. */
+  | "source"
+  /** That of the target. */
+  | "target";
+
+/** Answer of a lock's holder to somebody who asked for it. */
+export type LockRequestState =
+  /** The holder keeps the lock for a while. */
+  | "kept"
+  /** No answer yet. */
+  | "pending"
+  /** The lock was released. */
+  | "released"
+  /** Taken back. */
+  | "withdrawn";
+
 /** Locked: held by a user. Retained: held by a branch until its version reaches the destination. */
 export type LockState =
   /** Held by a person. */
@@ -113,6 +146,17 @@ export type ShelfAction =
   /** It gets a new version. */
   | "edit";
 
+/** Life of a shelf; submitted and discarded are final. */
+export type ShelfState =
+  /** Given up. Final. */
+  | "discarded"
+  /** Its newest revision is under review. */
+  | "in_review"
+  /** Being worked on. */
+  | "open"
+  /** Made versions. Final. */
+  | "submitted";
+
 /** What happened in a workspace. */
 export type WorkspaceAction =
   /** The workspace was closed. */
@@ -141,6 +185,361 @@ export type WorkspaceAction =
   | "synced"
   /** An asset got a version. */
   | "uploaded";
+
+export type ActivityFieldsFragment = {
+  readonly id: string;
+  readonly occurredAt: string;
+  readonly action: WorkspaceAction;
+  readonly detail: unknown;
+  readonly changeId: string | null;
+  readonly user: { readonly id: string; readonly displayName: string } | null;
+  readonly asset: { readonly id: string; readonly name: string } | null;
+  readonly version: { readonly versionNumber: number } | null;
+  readonly shelf: { readonly id: string; readonly name: string } | null;
+  readonly workspace: { readonly id: string; readonly name: string } | null;
+};
+
+export type TimelineQueryVariables = Exact<{
+  projectId: string;
+  userId?: string | null | undefined;
+  action?: WorkspaceAction | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+export type TimelineQuery = {
+  readonly workspaceActivities: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly occurredAt: string;
+      readonly action: WorkspaceAction;
+      readonly detail: unknown;
+      readonly changeId: string | null;
+      readonly user: { readonly id: string; readonly displayName: string } | null;
+      readonly asset: { readonly id: string; readonly name: string } | null;
+      readonly version: { readonly versionNumber: number } | null;
+      readonly shelf: { readonly id: string; readonly name: string } | null;
+      readonly workspace: { readonly id: string; readonly name: string } | null;
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  } | null;
+};
+
+export type ProjectPeopleQueryVariables = Exact<{
+  projectId: string;
+}>;
+
+export type ProjectPeopleQuery = {
+  readonly projectMembers: {
+    readonly nodes: ReadonlyArray<{
+      readonly user: { readonly id: string; readonly displayName: string } | null;
+    }>;
+  } | null;
+};
+
+export type BoardLockFragment = {
+  readonly id: string;
+  readonly state: LockState;
+  readonly reason: string;
+  readonly lockedAt: string;
+  readonly leaseExpiresAt: string | null;
+  readonly staleAt: string | null;
+  readonly keptUntil: string | null;
+  readonly canRequest: boolean | null;
+  readonly canRelease: boolean | null;
+  readonly asset: {
+    readonly id: string;
+    readonly name: string;
+    readonly parentPath: string;
+    readonly canWrite: boolean | null;
+  } | null;
+  readonly holder: { readonly id: string; readonly displayName: string } | null;
+  readonly branch: { readonly id: string; readonly name: string } | null;
+  readonly workspace: { readonly id: string; readonly name: string } | null;
+  readonly openRequests: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly state: LockRequestState;
+      readonly message: string;
+      readonly createdAt: string;
+      readonly canWithdraw: boolean | null;
+      readonly requester: { readonly id: string; readonly displayName: string } | null;
+    }>;
+  };
+};
+
+export type LockBoardQueryVariables = Exact<{
+  projectId: string;
+  after?: string | null | undefined;
+}>;
+
+export type LockBoardQuery = {
+  readonly assetLocks: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly state: LockState;
+      readonly reason: string;
+      readonly lockedAt: string;
+      readonly leaseExpiresAt: string | null;
+      readonly staleAt: string | null;
+      readonly keptUntil: string | null;
+      readonly canRequest: boolean | null;
+      readonly canRelease: boolean | null;
+      readonly asset: {
+        readonly id: string;
+        readonly name: string;
+        readonly parentPath: string;
+        readonly canWrite: boolean | null;
+      } | null;
+      readonly holder: { readonly id: string; readonly displayName: string } | null;
+      readonly branch: { readonly id: string; readonly name: string } | null;
+      readonly workspace: { readonly id: string; readonly name: string } | null;
+      readonly openRequests: {
+        readonly nodes: ReadonlyArray<{
+          readonly id: string;
+          readonly state: LockRequestState;
+          readonly message: string;
+          readonly createdAt: string;
+          readonly canWithdraw: boolean | null;
+          readonly requester: { readonly id: string; readonly displayName: string } | null;
+        }>;
+      };
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  } | null;
+};
+
+export type BoardLockQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type BoardLockQuery = {
+  readonly assetLock: {
+    readonly id: string;
+    readonly state: LockState;
+    readonly reason: string;
+    readonly lockedAt: string;
+    readonly leaseExpiresAt: string | null;
+    readonly staleAt: string | null;
+    readonly keptUntil: string | null;
+    readonly canRequest: boolean | null;
+    readonly canRelease: boolean | null;
+    readonly asset: {
+      readonly id: string;
+      readonly name: string;
+      readonly parentPath: string;
+      readonly canWrite: boolean | null;
+    } | null;
+    readonly holder: { readonly id: string; readonly displayName: string } | null;
+    readonly branch: { readonly id: string; readonly name: string } | null;
+    readonly workspace: { readonly id: string; readonly name: string } | null;
+    readonly openRequests: {
+      readonly nodes: ReadonlyArray<{
+        readonly id: string;
+        readonly state: LockRequestState;
+        readonly message: string;
+        readonly createdAt: string;
+        readonly canWithdraw: boolean | null;
+        readonly requester: { readonly id: string; readonly displayName: string } | null;
+      }>;
+    };
+  } | null;
+};
+
+export type HeldLocksQueryVariables = Exact<{
+  holderId: string;
+}>;
+
+export type HeldLocksQuery = {
+  readonly assetLocks: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly staleAt: string | null;
+      readonly project: { readonly id: string } | null;
+      readonly openRequests: {
+        readonly nodes: ReadonlyArray<{ readonly id: string; readonly state: LockRequestState }>;
+      };
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean };
+  } | null;
+};
+
+export type RequestLockMutationVariables = Exact<{
+  lockId: string;
+  message?: string | null | undefined;
+}>;
+
+export type RequestLockMutation = {
+  readonly requestLock: { readonly result: { readonly id: string } | null } | null;
+};
+
+export type WithdrawLockRequestMutationVariables = Exact<{
+  requestId: string;
+}>;
+
+export type WithdrawLockRequestMutation = {
+  readonly withdrawLockRequest: { readonly result: { readonly id: string } | null } | null;
+};
+
+export type AnswerLockRequestMutationVariables = Exact<{
+  requestId: string;
+  keep: boolean;
+}>;
+
+export type AnswerLockRequestMutation = {
+  readonly answerLockRequest: {
+    readonly result: { readonly id: string; readonly state: LockRequestState } | null;
+  } | null;
+};
+
+export type ReleaseLockMutationVariables = Exact<{
+  lockId: string;
+}>;
+
+export type ReleaseLockMutation = {
+  readonly releaseLock: { readonly result: { readonly id: string } | null } | null;
+};
+
+export type BreakLockMutationVariables = Exact<{
+  lockId: string;
+  reason: string;
+}>;
+
+export type BreakLockMutation = {
+  readonly breakLock: { readonly result: { readonly id: string } | null } | null;
+};
+
+export type BranchFieldsFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly type: BranchType;
+  readonly description: string;
+  readonly parentBranchId: string | null;
+  readonly isProtected: boolean;
+  readonly takesFromParent: boolean;
+  readonly mergeAny: boolean;
+  readonly approvalsRequired: number;
+  readonly leadApprovalsRequired: number;
+  readonly approverRole: ProjectRole;
+  readonly createdAt: string;
+  readonly deletedAt: string | null;
+  readonly canIntegrate: boolean | null;
+};
+
+export type BranchGraphQueryVariables = Exact<{
+  projectId: string;
+  after?: string | null | undefined;
+}>;
+
+export type BranchGraphQuery = {
+  readonly branches: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly type: BranchType;
+      readonly description: string;
+      readonly parentBranchId: string | null;
+      readonly isProtected: boolean;
+      readonly takesFromParent: boolean;
+      readonly mergeAny: boolean;
+      readonly approvalsRequired: number;
+      readonly leadApprovalsRequired: number;
+      readonly approverRole: ProjectRole;
+      readonly createdAt: string;
+      readonly deletedAt: string | null;
+      readonly canIntegrate: boolean | null;
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  } | null;
+};
+
+export type BranchStatusQueryVariables = Exact<{
+  branchId: string;
+}>;
+
+export type BranchStatusQuery = {
+  readonly branchStatus: {
+    readonly branchId: string | null;
+    readonly aheadCount: string | null;
+    readonly behindCount: string | null;
+    readonly divergedCount: string | null;
+  } | null;
+};
+
+export type CreateBranchMutationVariables = Exact<{
+  projectId: string;
+  name: string;
+  type: BranchType;
+  parentBranchId: string;
+  description?: string | null | undefined;
+}>;
+
+export type CreateBranchMutation = {
+  readonly createBranch: { readonly result: { readonly id: string } | null } | null;
+};
+
+export type DeleteBranchMutationVariables = Exact<{
+  branchId: string;
+}>;
+
+export type DeleteBranchMutation = {
+  readonly deleteBranch: { readonly result: { readonly id: string } | null } | null;
+};
+
+export type SetBranchPolicyMutationVariables = Exact<{
+  branchId: string;
+  approvalsRequired?: number | null | undefined;
+  leadApprovalsRequired?: number | null | undefined;
+  approverRole?: ProjectRole | null | undefined;
+  isProtected?: boolean | null | undefined;
+  takesFromParent?: boolean | null | undefined;
+}>;
+
+export type SetBranchPolicyMutation = {
+  readonly setBranchPolicy: {
+    readonly result: {
+      readonly id: string;
+      readonly name: string;
+      readonly type: BranchType;
+      readonly description: string;
+      readonly parentBranchId: string | null;
+      readonly isProtected: boolean;
+      readonly takesFromParent: boolean;
+      readonly mergeAny: boolean;
+      readonly approvalsRequired: number;
+      readonly leadApprovalsRequired: number;
+      readonly approverRole: ProjectRole;
+      readonly createdAt: string;
+      readonly deletedAt: string | null;
+      readonly canIntegrate: boolean | null;
+    } | null;
+  } | null;
+};
+
+export type IntegrateBranchMutationVariables = Exact<{
+  sourceBranchId: string;
+  targetBranchId: string;
+  assetIds?: ReadonlyArray<string> | null | undefined;
+  resolve?: unknown;
+  comment?: string | null | undefined;
+  isDryRun: boolean;
+}>;
+
+export type IntegrateBranchMutation = {
+  readonly integrateBranch: {
+    readonly result: ReadonlyArray<{
+      readonly action: IntegrationAction | null;
+      readonly assetId: string | null;
+      readonly parentPath: string | null;
+      readonly name: string | null;
+      readonly obstacle: string | null;
+      readonly obstacleCode: string | null;
+      readonly resolution: IntegrationSide | null;
+      readonly versionId: string | null;
+      readonly sourceVersionId: string | null;
+      readonly targetVersionId: string | null;
+    }> | null;
+  } | null;
+};
 
 export type LockChangedSubscriptionVariables = Exact<{
   projectId: string;
@@ -231,8 +630,9 @@ export type ProjectActivitySubscription = {
       readonly occurredAt: string;
       readonly action: WorkspaceAction;
       readonly detail: unknown;
-      readonly user: { readonly displayName: string } | null;
+      readonly user: { readonly id: string; readonly displayName: string } | null;
       readonly asset: { readonly id: string; readonly name: string } | null;
+      readonly shelf: { readonly id: string } | null;
     } | null;
   } | null;
 };
@@ -765,6 +1165,605 @@ export type EraseStrokeMutation = {
   readonly removeReviewAnnotation: { readonly clientMutationId: string | null } | null;
 };
 
+export type ShelvesQueryVariables = Exact<{
+  projectId: string;
+  ownerId?: string | null | undefined;
+  state?: ShelfState | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+export type ShelvesQuery = {
+  readonly shelves: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly state: ShelfState;
+      readonly description: string;
+      readonly currentRevision: number;
+      readonly createdAt: string;
+      readonly updatedAt: string;
+      readonly owner: { readonly id: string; readonly displayName: string } | null;
+      readonly branch: { readonly id: string; readonly name: string } | null;
+      readonly shelfRevisions: {
+        readonly nodes: ReadonlyArray<{ readonly shelfItems: { readonly totalCount: number } }>;
+      };
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  } | null;
+};
+
+export type ShelfQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type ShelfQuery = {
+  readonly shelf: {
+    readonly id: string;
+    readonly name: string;
+    readonly state: ShelfState;
+    readonly description: string;
+    readonly currentRevision: number;
+    readonly createdAt: string;
+    readonly closedAt: string | null;
+    readonly changeId: string | null;
+    readonly canSubmit: boolean | null;
+    readonly canDiscard: boolean | null;
+    readonly canRequestReview: boolean | null;
+    readonly approvalObstacle: string | null;
+    readonly project: { readonly id: string } | null;
+    readonly owner: { readonly id: string; readonly displayName: string } | null;
+    readonly branch: {
+      readonly id: string;
+      readonly name: string;
+      readonly isProtected: boolean;
+      readonly approvalsRequired: number;
+      readonly leadApprovalsRequired: number;
+    } | null;
+    readonly workspace: { readonly name: string } | null;
+    readonly shelfRevisions: {
+      readonly totalCount: number;
+      readonly nodes: ReadonlyArray<{
+        readonly revision: number;
+        readonly comment: string;
+        readonly createdAt: string;
+        readonly createdByUser: { readonly displayName: string } | null;
+        readonly assetReviews: {
+          readonly nodes: ReadonlyArray<{
+            readonly id: string;
+            readonly state: ReviewState;
+            readonly requestedAt: string;
+            readonly approvalCount: number | null;
+            readonly reviewDecisions: {
+              readonly nodes: ReadonlyArray<{
+                readonly id: string;
+                readonly verdict: ReviewVerdict;
+                readonly comment: string;
+                readonly createdAt: string;
+                readonly decidedByUser: { readonly displayName: string } | null;
+              }>;
+            };
+          }>;
+        };
+      }>;
+    };
+  } | null;
+};
+
+export type ShelfItemsQueryVariables = Exact<{
+  shelfId: string;
+  revision: number;
+  after?: string | null | undefined;
+}>;
+
+export type ShelfItemsQuery = {
+  readonly shelfItems: {
+    readonly nodes: ReadonlyArray<{
+      readonly action: ShelfAction;
+      readonly filename: string | null;
+      readonly mediaType: string | null;
+      readonly sizeBytes: string | null;
+      readonly obstacle: string | null;
+      readonly baseVersion: { readonly id: string; readonly versionNumber: number } | null;
+      readonly headVersion: {
+        readonly id: string;
+        readonly versionNumber: number;
+        readonly branch: { readonly name: string } | null;
+      } | null;
+      readonly asset: {
+        readonly id: string;
+        readonly name: string;
+        readonly parentPath: string;
+        readonly type: string;
+        readonly assetLocks: {
+          readonly nodes: ReadonlyArray<{
+            readonly id: string;
+            readonly state: LockState;
+            readonly holder: { readonly id: string; readonly displayName: string } | null;
+            readonly branch: { readonly name: string } | null;
+            readonly lineBranch: { readonly id: string } | null;
+          }>;
+        };
+      } | null;
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  } | null;
+};
+
+export type SubmitShelfMutationVariables = Exact<{
+  shelfId: string;
+  comment?: string | null | undefined;
+}>;
+
+export type SubmitShelfMutation = {
+  readonly submitShelf: {
+    readonly result: { readonly id: string; readonly state: ShelfState } | null;
+  } | null;
+};
+
+export type DiscardShelfMutationVariables = Exact<{
+  shelfId: string;
+}>;
+
+export type DiscardShelfMutation = {
+  readonly discardShelf: {
+    readonly result: { readonly id: string; readonly state: ShelfState } | null;
+  } | null;
+};
+
+export type RequestShelfReviewMutationVariables = Exact<{
+  shelfId: string;
+  message?: string | null | undefined;
+}>;
+
+export type RequestShelfReviewMutation = {
+  readonly requestReview: { readonly result: { readonly id: string } | null } | null;
+};
+
+/** The timeline of a project, newest first; of one person or one kind when named. */
+export const TimelineDocument = /* @__PURE__ */ new TypedDocumentString<
+  TimelineQuery,
+  TimelineQueryVariables
+>(
+  `query Timeline($projectId: UUID!, $userId: UUID, $action: WorkspaceAction, $after: Cursor) {
+  workspaceActivities(
+    condition: {projectId: $projectId, userId: $userId, action: $action}
+    orderBy: ID_DESC
+    first: 50
+    after: $after
+  ) {
+    nodes {
+      ...ActivityFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+
+fragment ActivityFields on WorkspaceActivity {
+  id
+  occurredAt
+  action
+  detail
+  changeId
+  user {
+    id
+    displayName
+  }
+  asset {
+    id
+    name
+  }
+  version {
+    versionNumber
+  }
+  shelf {
+    id
+    name
+  }
+  workspace {
+    id
+    name
+  }
+}`,
+  { hash: "de8417d13d04e6ff09583d2e64b8659ad7685bdc35c22760f97ada50d46d8d15" },
+);
+
+/** Who may be chosen as the actor. */
+export const ProjectPeopleDocument = /* @__PURE__ */ new TypedDocumentString<
+  ProjectPeopleQuery,
+  ProjectPeopleQueryVariables
+>(
+  `query ProjectPeople($projectId: UUID!) {
+  projectMembers(condition: {projectId: $projectId}, first: 200) {
+    nodes {
+      user {
+        id
+        displayName
+      }
+    }
+  }
+}`,
+  { hash: "7711a3d4df26ae1c7195b71701f96a79272549be7e635c1d38911efc7de8a85f" },
+);
+
+/** The locks of a project for its board. */
+export const LockBoardDocument = /* @__PURE__ */ new TypedDocumentString<
+  LockBoardQuery,
+  LockBoardQueryVariables
+>(
+  `query LockBoard($projectId: UUID!, $after: Cursor) {
+  assetLocks(
+    condition: {projectId: $projectId}
+    orderBy: ID_ASC
+    first: 200
+    after: $after
+  ) {
+    nodes {
+      ...BoardLock
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+
+fragment BoardLock on AssetLock {
+  id
+  state
+  reason
+  lockedAt
+  leaseExpiresAt
+  staleAt
+  keptUntil
+  canRequest
+  canRelease
+  asset {
+    id
+    name
+    parentPath
+    canWrite
+  }
+  holder {
+    id
+    displayName
+  }
+  branch {
+    id
+    name
+  }
+  workspace {
+    id
+    name
+  }
+  openRequests(first: 10) {
+    nodes {
+      id
+      state
+      message
+      createdAt
+      canWithdraw
+      requester {
+        id
+        displayName
+      }
+    }
+  }
+}`,
+  { hash: "1246a6da224f407ca82363cc39a9b7a5bca342d3d94cdfc12b1c1947ba6e7d45" },
+);
+
+/** One row of it, after something happened to the lock. */
+export const BoardLockDocument = /* @__PURE__ */ new TypedDocumentString<
+  BoardLockQuery,
+  BoardLockQueryVariables
+>(
+  `query BoardLock($id: UUID!) {
+  assetLock(id: $id) {
+    ...BoardLock
+  }
+}
+
+fragment BoardLock on AssetLock {
+  id
+  state
+  reason
+  lockedAt
+  leaseExpiresAt
+  staleAt
+  keptUntil
+  canRequest
+  canRelease
+  asset {
+    id
+    name
+    parentPath
+    canWrite
+  }
+  holder {
+    id
+    displayName
+  }
+  branch {
+    id
+    name
+  }
+  workspace {
+    id
+    name
+  }
+  openRequests(first: 10) {
+    nodes {
+      id
+      state
+      message
+      createdAt
+      canWithdraw
+      requester {
+        id
+        displayName
+      }
+    }
+  }
+}`,
+  { hash: "e617896223c166aedb08895ab42719619f0793dc127919d6018ced87e5a6b8c0" },
+);
+
+/** What somebody holds in all projects, and who asks for it. */
+export const HeldLocksDocument = /* @__PURE__ */ new TypedDocumentString<
+  HeldLocksQuery,
+  HeldLocksQueryVariables
+>(
+  `query HeldLocks($holderId: UUID!) {
+  assetLocks(condition: {holderId: $holderId}, orderBy: ID_ASC, first: 200) {
+    nodes {
+      id
+      staleAt
+      project {
+        id
+      }
+      openRequests(first: 10) {
+        nodes {
+          id
+          state
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}`,
+  { hash: "b6ec9dfb570de3785a1acf5a6781a543384a3ee5f7509ab731d28b2f17267c5e" },
+);
+
+/** Asks the holder of a lock to hand it over. */
+export const RequestLockDocument = /* @__PURE__ */ new TypedDocumentString<
+  RequestLockMutation,
+  RequestLockMutationVariables
+>(
+  `mutation RequestLock($lockId: UUID!, $message: String) {
+  requestLock(input: {lockId: $lockId, message: $message}) {
+    result {
+      id
+    }
+  }
+}`,
+  { hash: "c53f928da463b92656639ed79d9940d4b4467b79dee58f854491c28299b75e3c" },
+);
+
+/** Takes such a request back. */
+export const WithdrawLockRequestDocument = /* @__PURE__ */ new TypedDocumentString<
+  WithdrawLockRequestMutation,
+  WithdrawLockRequestMutationVariables
+>(
+  `mutation WithdrawLockRequest($requestId: UUID!) {
+  withdrawLockRequest(input: {requestId: $requestId}) {
+    result {
+      id
+    }
+  }
+}`,
+  { hash: "ba93057fb2a61590ea3d0de0f56bb05df1a827afa659cc42ef380b9de62bde84" },
+);
+
+/** Answers somebody who asked for a lock of one's own. */
+export const AnswerLockRequestDocument = /* @__PURE__ */ new TypedDocumentString<
+  AnswerLockRequestMutation,
+  AnswerLockRequestMutationVariables
+>(
+  `mutation AnswerLockRequest($requestId: UUID!, $keep: Boolean!) {
+  answerLockRequest(input: {requestId: $requestId, keep: $keep}) {
+    result {
+      id
+      state
+    }
+  }
+}`,
+  { hash: "1d3dd742b882f5f4b6c7b1e7af6bb8fa7d57d22cad6ced1129b3a3e6291e1c8d" },
+);
+
+/** Gives a lock of one's own back. */
+export const ReleaseLockDocument = /* @__PURE__ */ new TypedDocumentString<
+  ReleaseLockMutation,
+  ReleaseLockMutationVariables
+>(
+  `mutation ReleaseLock($lockId: UUID!) {
+  releaseLock(input: {lockId: $lockId}) {
+    result {
+      id
+    }
+  }
+}`,
+  { hash: "fa8770ac99ab9b76361b8ac949d95219789cd12ee70f19101f668be239a0dd91" },
+);
+
+/** Takes a lock away from its holder, who is told why. */
+export const BreakLockDocument = /* @__PURE__ */ new TypedDocumentString<
+  BreakLockMutation,
+  BreakLockMutationVariables
+>(
+  `mutation BreakLock($lockId: UUID!, $reason: String!) {
+  breakLock(input: {lockId: $lockId, reason: $reason}) {
+    result {
+      id
+    }
+  }
+}`,
+  { hash: "d3f08d1fffa1eb7cf6a43f8ecdaa9516bdfde672e47349fd62be2d482dc33f7e" },
+);
+
+/** The branches of a project. */
+export const BranchGraphDocument = /* @__PURE__ */ new TypedDocumentString<
+  BranchGraphQuery,
+  BranchGraphQueryVariables
+>(
+  `query BranchGraph($projectId: UUID!, $after: Cursor) {
+  branches(
+    condition: {projectId: $projectId}
+    orderBy: ID_ASC
+    first: 200
+    after: $after
+  ) {
+    nodes {
+      ...BranchFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+
+fragment BranchFields on Branch {
+  id
+  name
+  type
+  description
+  parentBranchId
+  isProtected
+  takesFromParent
+  mergeAny
+  approvalsRequired
+  leadApprovalsRequired
+  approverRole
+  createdAt
+  deletedAt
+  canIntegrate
+}`,
+  { hash: "ac9fcd1cd8ef2adb3436487d1ad0388ada04168af3493c032bcdbb697316221c" },
+);
+
+/** How far a branch and its parent are apart, in assets. */
+export const BranchStatusDocument = /* @__PURE__ */ new TypedDocumentString<
+  BranchStatusQuery,
+  BranchStatusQueryVariables
+>(
+  `query BranchStatus($branchId: UUID!) {
+  branchStatus(branchId: $branchId) {
+    branchId
+    aheadCount
+    behindCount
+    divergedCount
+  }
+}`,
+  { hash: "5bf821e1f822d33748e0a3737cdfc7d2f74caf3dca25076f5c8e771f0f50a4bc" },
+);
+
+/** Makes a branch of a parent. */
+export const CreateBranchDocument = /* @__PURE__ */ new TypedDocumentString<
+  CreateBranchMutation,
+  CreateBranchMutationVariables
+>(
+  `mutation CreateBranch($projectId: UUID!, $name: String!, $type: BranchType!, $parentBranchId: UUID!, $description: String) {
+  createBranch(
+    input: {projectId: $projectId, name: $name, type: $type, parentBranchId: $parentBranchId, description: $description}
+  ) {
+    result {
+      id
+    }
+  }
+}`,
+  { hash: "570ab216bd09f466041e4c1e0735f442c018bf869759e3d9e25fa96696a6e14b" },
+);
+
+/** Deletes a branch that nothing hangs on any more. */
+export const DeleteBranchDocument = /* @__PURE__ */ new TypedDocumentString<
+  DeleteBranchMutation,
+  DeleteBranchMutationVariables
+>(
+  `mutation DeleteBranch($branchId: UUID!) {
+  deleteBranch(input: {branchId: $branchId}) {
+    result {
+      id
+    }
+  }
+}`,
+  { hash: "4ab07a13444b135aa69166b991188bca5a91726331aa49564b3a22d8b03c5ddd" },
+);
+
+/** Changes how versions reach a branch. */
+export const SetBranchPolicyDocument = /* @__PURE__ */ new TypedDocumentString<
+  SetBranchPolicyMutation,
+  SetBranchPolicyMutationVariables
+>(
+  `mutation SetBranchPolicy($branchId: UUID!, $approvalsRequired: Int, $leadApprovalsRequired: Int, $approverRole: ProjectRole, $isProtected: Boolean, $takesFromParent: Boolean) {
+  setBranchPolicy(
+    input: {branchId: $branchId, approvalsRequired: $approvalsRequired, leadApprovalsRequired: $leadApprovalsRequired, approverRole: $approverRole, isProtected: $isProtected, takesFromParent: $takesFromParent}
+  ) {
+    result {
+      ...BranchFields
+    }
+  }
+}
+
+fragment BranchFields on Branch {
+  id
+  name
+  type
+  description
+  parentBranchId
+  isProtected
+  takesFromParent
+  mergeAny
+  approvalsRequired
+  leadApprovalsRequired
+  approverRole
+  createdAt
+  deletedAt
+  canIntegrate
+}`,
+  { hash: "862e38b268c45ff0e13068f198d14ad342d32d2c1e39dfbf3bb8f530c980ccdc" },
+);
+
+/** Brings the versions of a branch into its parent or child; a dry run returns the plan. */
+export const IntegrateBranchDocument = /* @__PURE__ */ new TypedDocumentString<
+  IntegrateBranchMutation,
+  IntegrateBranchMutationVariables
+>(
+  `mutation IntegrateBranch($sourceBranchId: UUID!, $targetBranchId: UUID!, $assetIds: [UUID!], $resolve: JSON, $comment: String, $isDryRun: Boolean!) {
+  integrateBranch(
+    input: {sourceBranchId: $sourceBranchId, targetBranchId: $targetBranchId, assetIds: $assetIds, resolve: $resolve, comment: $comment, isDryRun: $isDryRun}
+  ) {
+    result {
+      action
+      assetId
+      parentPath
+      name
+      obstacle
+      obstacleCode
+      resolution
+      versionId
+      sourceVersionId
+      targetVersionId
+    }
+  }
+}`,
+  { hash: "d1c07782de1c3541de296403ddb6c8203b4c2b3d77bd4467a883058e933ff177" },
+);
+
 /** Locks of a project as they are taken, changed and released. */
 export const LockChangedDocument = /* @__PURE__ */ new TypedDocumentString<
   LockChangedSubscription,
@@ -892,16 +1891,20 @@ export const ProjectActivityDocument = /* @__PURE__ */ new TypedDocumentString<
       action
       detail
       user {
+        id
         displayName
       }
       asset {
         id
         name
       }
+      shelf {
+        id
+      }
     }
   }
 }`,
-  { hash: "458914637ac6b4bc6227697f6764e20d08662fffecd57376fc2727505f10ed14" },
+  { hash: "1cb58b87926a172746c56f612c82c6570aec7c99d50ca1094dcc08be304be9f0" },
 );
 
 /** What one is told. */
@@ -1480,4 +2483,228 @@ export const EraseStrokeDocument = /* @__PURE__ */ new TypedDocumentString<
   }
 }`,
   { hash: "57b8e759ac5af7b9e1af4661d6249437ecc5e6e982b2855f44345f064c94c81f" },
+);
+
+/** The shelves of a project, newest first; of an owner or in a state when one is named. */
+export const ShelvesDocument = /* @__PURE__ */ new TypedDocumentString<
+  ShelvesQuery,
+  ShelvesQueryVariables
+>(
+  `query Shelves($projectId: UUID!, $ownerId: UUID, $state: ShelfState, $after: Cursor) {
+  shelves(
+    condition: {projectId: $projectId, ownerId: $ownerId, state: $state}
+    orderBy: ID_DESC
+    first: 50
+    after: $after
+  ) {
+    nodes {
+      id
+      name
+      state
+      description
+      currentRevision
+      createdAt
+      updatedAt
+      owner {
+        id
+        displayName
+      }
+      branch {
+        id
+        name
+      }
+      shelfRevisions(orderBy: PRIMARY_KEY_DESC, first: 1) {
+        nodes {
+          shelfItems {
+            totalCount
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}`,
+  { hash: "e7168908059a10044d52e6e728046d68ac21f05c6ad93c997e05c86fef75832d" },
+);
+
+/** A shelf with its revisions, their reviews, and what one may do with it. */
+export const ShelfDocument = /* @__PURE__ */ new TypedDocumentString<
+  ShelfQuery,
+  ShelfQueryVariables
+>(
+  `query Shelf($id: UUID!) {
+  shelf(id: $id) {
+    id
+    name
+    state
+    description
+    currentRevision
+    createdAt
+    closedAt
+    changeId
+    canSubmit
+    canDiscard
+    canRequestReview
+    approvalObstacle
+    project {
+      id
+    }
+    owner {
+      id
+      displayName
+    }
+    branch {
+      id
+      name
+      isProtected
+      approvalsRequired
+      leadApprovalsRequired
+    }
+    workspace {
+      name
+    }
+    shelfRevisions(orderBy: PRIMARY_KEY_DESC, first: 50) {
+      totalCount
+      nodes {
+        revision
+        comment
+        createdAt
+        createdByUser {
+          displayName
+        }
+        assetReviews(orderBy: PRIMARY_KEY_DESC, first: 10) {
+          nodes {
+            id
+            state
+            requestedAt
+            approvalCount
+            reviewDecisions(first: 20) {
+              nodes {
+                id
+                verdict
+                comment
+                createdAt
+                decidedByUser {
+                  displayName
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}`,
+  { hash: "02104a6b674f0862869886188fa0f1b8f97430e4fe7b5ac3a14d841293f128b5" },
+);
+
+/** What one revision of a shelf does to each asset, and what stands in the way. */
+export const ShelfItemsDocument = /* @__PURE__ */ new TypedDocumentString<
+  ShelfItemsQuery,
+  ShelfItemsQueryVariables
+>(
+  `query ShelfItems($shelfId: UUID!, $revision: Int!, $after: Cursor) {
+  shelfItems(
+    condition: {shelfId: $shelfId, revision: $revision}
+    orderBy: PRIMARY_KEY_ASC
+    first: 100
+    after: $after
+  ) {
+    nodes {
+      action
+      filename
+      mediaType
+      sizeBytes
+      obstacle
+      baseVersion {
+        id
+        versionNumber
+      }
+      headVersion {
+        id
+        versionNumber
+        branch {
+          name
+        }
+      }
+      asset {
+        id
+        name
+        parentPath
+        type
+        assetLocks(first: 10) {
+          nodes {
+            id
+            state
+            holder {
+              id
+              displayName
+            }
+            branch {
+              name
+            }
+            lineBranch {
+              id
+            }
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}`,
+  { hash: "a0fad368252695907ea02e63e642f197225433f792a966baf04db0b10fde72c2" },
+);
+
+/** Makes versions of everything in a shelf, or of nothing. */
+export const SubmitShelfDocument = /* @__PURE__ */ new TypedDocumentString<
+  SubmitShelfMutation,
+  SubmitShelfMutationVariables
+>(
+  `mutation SubmitShelf($shelfId: UUID!, $comment: String) {
+  submitShelf(input: {shelfId: $shelfId, comment: $comment}) {
+    result {
+      id
+      state
+    }
+  }
+}`,
+  { hash: "e061e0977fdf67c585f62123219c748e31264949fc376bf7d338877a81805466" },
+);
+
+/** Discards a shelf; its revisions stay in history. */
+export const DiscardShelfDocument = /* @__PURE__ */ new TypedDocumentString<
+  DiscardShelfMutation,
+  DiscardShelfMutationVariables
+>(
+  `mutation DiscardShelf($shelfId: UUID!) {
+  discardShelf(input: {shelfId: $shelfId}) {
+    result {
+      id
+      state
+    }
+  }
+}`,
+  { hash: "bb6306fec497270d75e565a242ec9f3bbf7cbc78ee49f0aaa84c74b996e190ad" },
+);
+
+/** Asks for a review of the newest revision of a shelf. */
+export const RequestShelfReviewDocument = /* @__PURE__ */ new TypedDocumentString<
+  RequestShelfReviewMutation,
+  RequestShelfReviewMutationVariables
+>(
+  `mutation RequestShelfReview($shelfId: UUID!, $message: String) {
+  requestReview(input: {shelfId: $shelfId, message: $message}) {
+    result {
+      id
+    }
+  }
+}`,
+  { hash: "c11dc669adc5cfd17edddf2ed13a8781d5fc0e39190916cef35084b10e66e81c" },
 );
