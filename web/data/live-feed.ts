@@ -17,9 +17,13 @@ export type ReviewEvent = NonNullable<ReviewChangedSubscription["reviewChanged"]
 export type ActivityEvent = NonNullable<ProjectActivitySubscription["projectActivity"]>;
 export type NotificationEvent = NonNullable<MyNotificationsSubscription["myNotifications"]>;
 
+type Subscribe = (options: { onStatus(status: LiveStatus): void }) => LiveSubscription<unknown>;
+
 interface Followed {
-  subscription: LiveSubscription<unknown>;
   listeners: Set<(event: never) => void>;
+  subscribe: Subscribe;
+  /** Undefined once it has ended for good; see `revive`. */
+  subscription: LiveSubscription<unknown> | undefined;
   status: LiveStatus;
 }
 
@@ -71,56 +75,65 @@ export class LiveFeed extends EventTarget {
     );
   }
 
+  /** Follows again what ended with the session: the same person has signed in again. */
+  revive(): void {
+    for (const [key, followed] of this.#followed)
+      if (followed.subscription === undefined) this.#run(key, followed);
+  }
+
   /** Ends everything: somebody else signs in. */
   clear(): void {
-    for (const { subscription } of this.#followed.values()) subscription.close();
+    const all = [...this.#followed.values()];
     this.#followed.clear();
+    for (const { subscription } of all) subscription?.close();
     this.#judge();
   }
 
-  #follow<Event>(
-    key: string,
-    listener: (event: Event) => void,
-    subscribe: (options: { onStatus(status: LiveStatus): void }) => LiveSubscription<unknown>,
-  ): () => void {
+  #follow<Event>(key: string, listener: (event: Event) => void, subscribe: Subscribe): () => void {
     const followed = this.#followed.get(key) ?? this.#begin(key, subscribe);
     followed.listeners.add(listener as (event: never) => void);
     return () => {
       followed.listeners.delete(listener as (event: never) => void);
-      if (followed.listeners.size > 0) return;
-      followed.subscription.close();
-      if (this.#followed.get(key) === followed) this.#followed.delete(key);
+      if (followed.listeners.size > 0 || this.#followed.get(key) !== followed) return;
+      this.#followed.delete(key);
+      followed.subscription?.close();
       this.#judge();
     };
   }
 
-  #begin(
-    key: string,
-    subscribe: (options: { onStatus(status: LiveStatus): void }) => LiveSubscription<unknown>,
-  ): Followed {
-    const listeners: Followed["listeners"] = new Set();
-    let followed: Followed | undefined;
-    const subscription = subscribe({
+  #begin(key: string, subscribe: Subscribe): Followed {
+    const followed: Followed = {
+      listeners: new Set(),
+      subscribe,
+      subscription: undefined,
+      status: "connecting",
+    };
+    this.#followed.set(key, followed);
+    this.#run(key, followed);
+    return followed;
+  }
+
+  #run(key: string, followed: Followed): void {
+    const subscription = followed.subscribe({
       onStatus: (status) => {
-        if (followed !== undefined) followed.status = status;
+        followed.status = status;
         this.#judge();
       },
     });
-    followed = { subscription, listeners, status: "connecting" };
-    this.#followed.set(key, followed);
+    followed.subscription = subscription;
     void subscription
       .each((data) => {
         const [event] = Object.values(data as Record<string, unknown>);
         if (event === null || event === undefined) return;
-        for (const listener of listeners) listener(event as never);
+        for (const listener of followed.listeners) listener(event as never);
       })
-      // Ended for good (a token withdrawn, a project left): what the page asks next says why.
+      // Ended for good (a session that is over, a project left): what the page asks next says why.
       .catch(() => {})
       .finally(() => {
-        if (this.#followed.get(key) === followed) this.#followed.delete(key);
+        if (this.#followed.get(key) !== followed) return;
+        followed.subscription = undefined;
         this.#judge();
       });
-    return followed;
   }
 
   #judge(): void {

@@ -111,6 +111,7 @@ export class GadbApp extends LitElement {
     }
     this.#setTitle();
     this.requestUpdate();
+    if (session.state === "signed-in") live.revive();
     // The form that had the focus is gone.
     const isSignedIn = session.state === "signed-in";
     if (isSignedIn && !this.#wasSignedIn) verdicts.resume();
