@@ -29,3 +29,18 @@ create index if not exists shelves_project_id_state_idx on app_public.shelves (p
 --! include app_public/functions/shelf_items_head_version.sql
 --! include app_public/functions/shelf_items_obstacle.sql
 -- end of section: boards
+-- section: lists
+drop function if exists app_public.search_reviews(
+  uuid, app_public.review_state[], uuid, text, text, uuid, uuid, text, app_public.review_sort, uuid, uuid[]
+);
+drop type if exists app_public.review_sort;
+create type app_public.review_sort as enum ('oldest', 'newest', 'priority');
+comment on type app_public.review_sort is
+  'Orders of reviews: by age, or the most urgent first and those by age.';
+--! include app_hidden/functions/review_pattern.sql
+--! include app_hidden/functions/is_review_about.sql
+--! include app_public/functions/search_reviews.sql
+--! include app_public/functions/assets_head.sql
+--! include app_public/functions/branches_head.sql
+--! include app_public/functions/mark_notifications_read.sql
+-- end of section: lists

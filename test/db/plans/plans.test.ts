@@ -116,6 +116,18 @@ const QUESTIONS: readonly Question[] = [
     values: ["projectId"],
   },
   {
+    title: "the open reviews of a project, oldest first",
+    sql: "select * from app_public.search_reviews($1, array['pending', 'in_review']::app_public.review_state[]) limit 50",
+    values: ["projectId"],
+    index: "asset_reviews_project_id_where_open_idx",
+  },
+  {
+    title: "all reviews of a project about a type and a text, newest first",
+    sql: "select * from app_public.search_reviews($1, asset_type => 'texture', query => 'rock', sort => 'newest') limit 50",
+    values: ["projectId"],
+    index: "asset_reviews_project_id_requested_at_idx",
+  },
+  {
     title: "the manifest of a branch",
     sql: "select * from app_public.branch_manifest($1)",
     values: ["mainlineId"],

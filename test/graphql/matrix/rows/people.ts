@@ -110,4 +110,10 @@ export const USER_ROWS: readonly Row[] = [
     { notAdmin: true, also: ["artist_user"] },
     { note: "One's own, whoever one is." },
   ),
+  {
+    field: "markNotificationsRead",
+    args: () => ({ notificationIds: [] }),
+    expected: studioGrid({}, "done"),
+    note: "One's own, whoever one is.",
+  },
 ];

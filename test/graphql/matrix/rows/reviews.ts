@@ -33,6 +33,9 @@ export const REVIEW_ROWS: readonly Row[] = [
       note: "Never one's own work; nothing waits in an archived project.",
     },
   ),
+  list("searchReviews", ({ projectId }) => ({ projectId }), undefined, {
+    finds: ({ reviewId }) => ["id", reviewId],
+  }),
   single("reviewAssignee", ({ reviewId, reviewerId }) => ({ reviewId, userId: reviewerId })),
   listOf("reviewAssignees"),
   single("reviewDecision", ({ decisionId }) => ({ id: decisionId })),
