@@ -74,6 +74,17 @@ export class GadbRetryAsked extends Event {
   }
 }
 
+/** A new version of an asset is to be uploaded; gadb-app shows where. */
+export class GadbUploadAsked extends Event {
+  static readonly type = "gadb-upload-asked";
+  readonly assetId: string;
+
+  constructor(assetId: string) {
+    super(GadbUploadAsked.type, { bubbles: true, composed: true });
+    this.assetId = assetId;
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     "gadb-said": GadbSaid;
@@ -82,5 +93,6 @@ declare global {
     "gadb-commanded": GadbCommanded;
     "gadb-project-chosen": GadbProjectChosen;
     "gadb-retry-asked": GadbRetryAsked;
+    "gadb-upload-asked": GadbUploadAsked;
   }
 }

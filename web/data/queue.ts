@@ -2,6 +2,17 @@ import type { GadbClient } from "../../src/sdk/index.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
 import type { ReviewSummary } from "../lib/reviews.ts";
 import { loadQueue } from "./reviews.ts";
+import { forTab } from "./storage.ts";
+
+/** A list that is worked through in the room instead of what waits. */
+export interface Walk {
+  /** Where the list is, for the way back. */
+  path: string;
+  ids: readonly string[];
+}
+
+/** Beside the drafts, which go when somebody else signs in. */
+const WALK = "draft.walk";
 
 /**
  * What waits on the person signed in, shared by the queue and the review that is open, so that "next" means the same
@@ -17,19 +28,46 @@ export class Queue extends EventTarget {
   /** Decided here, and the database does not know yet. */
   readonly #hidden = new Set<string>();
   #round = 0;
+  #walk: Walk | undefined;
+  #walked: readonly ReviewSummary[] = [];
 
   constructor(client: GadbClient) {
     super();
     this.#client = client;
   }
 
-  get ids(): string[] {
-    return (this.items ?? []).map((item) => item.id);
+  /** What is worked through, in its order. */
+  get ids(): readonly string[] {
+    return this.walk?.ids ?? (this.items ?? []).map((item) => item.id);
   }
 
-  /** The item of a review, when it waits on the person signed in. */
+  /** The list that is walked through; undefined when it is what waits. Survives a reload. */
+  get walk(): Walk | undefined {
+    this.#walk ??= readWalk();
+    return this.#walk;
+  }
+
+  /** The address that leads back to what is worked through. */
+  get path(): string {
+    return this.walk?.path ?? "/reviews";
+  }
+
+  /** Has the room walk through these reviews, and lead back to `path`. */
+  walkThrough(path: string, items: readonly ReviewSummary[]): void {
+    this.#walked = items;
+    this.#keepWalk({ path, ids: items.map(({ id }) => id) });
+    this.#changed();
+  }
+
+  /** Has the room walk through what waits again. */
+  endWalk(): void {
+    this.#walked = [];
+    this.#keepWalk(undefined);
+  }
+
+  /** The item of a review, when it waits on the person signed in or is walked through. */
   find(id: string): ReviewSummary | undefined {
-    return this.items?.find((item) => item.id === id);
+    return [...(this.items ?? []), ...this.#walked].find((item) => item.id === id);
   }
 
   /** Loads the queue anew. */
@@ -55,6 +93,9 @@ export class Queue extends EventTarget {
   hide(id: string): void {
     this.#hidden.add(id);
     this.items = this.items?.filter((item) => item.id !== id);
+    const { walk } = this;
+    if (walk !== undefined)
+      this.#keepWalk({ ...walk, ids: walk.ids.filter((walked) => walked !== id) });
     this.#changed();
   }
 
@@ -72,10 +113,22 @@ export class Queue extends EventTarget {
     this.problem = undefined;
     this.loading = false;
     this.lastOpened = undefined;
+    this.#walk = undefined;
+    this.#walked = [];
     this.#changed();
+  }
+
+  #keepWalk(walk: Walk | undefined): void {
+    this.#walk = walk;
+    forTab.set(WALK, walk === undefined ? null : JSON.stringify(walk));
   }
 
   #changed(): void {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+function readWalk(): Walk | undefined {
+  const kept = forTab.get(WALK);
+  return kept === null ? undefined : (JSON.parse(kept) as Walk);
 }

@@ -4,17 +4,25 @@ import {
   type ReviewedShelfFragment,
   type ReviewedVersionFragment,
   type ReviewFieldsFragment,
+  type ReviewItemFragment,
 } from "../../src/sdk/index.ts";
 import type { ReviewSummary, Subject } from "../lib/reviews.ts";
 
 /** What waits on the person signed in, in the order to work through it. */
 export async function loadQueue(client: GadbClient): Promise<ReviewSummary[]> {
   const { myReviewQueue } = await client.request(QueueDocument);
-  return (myReviewQueue?.nodes ?? []).map(toSummary);
+  const items = (myReviewQueue?.nodes ?? []).map(toSummary);
+  // What waits for a verdict goes before own work that others want changed.
+  return items.toSorted((one, other) => Number(isOwnWork(one)) - Number(isOwnWork(other)));
 }
 
-/** A review of the API as lists show it. */
-export function toSummary(row: ReviewFieldsFragment): ReviewSummary {
+/** Whether a review of the queue is about one's own work, on which changes are wanted. */
+export function isOwnWork(item: ReviewSummary): boolean {
+  return item.state === "changes_requested";
+}
+
+/** A row of the API as pages show it. */
+export function toSummary(row: ReviewFieldsFragment | ReviewItemFragment): ReviewSummary {
   return {
     id: row.id,
     state: row.state,
@@ -30,10 +38,20 @@ export function toSummary(row: ReviewFieldsFragment): ReviewSummary {
     canDecide: row.canDecide ?? false,
     waitingReason: row.waitingReason ?? "",
     blockedReason: row.blockedReason ?? "",
+    ...("openNoteCount" in row ? itemFacts(row) : {}),
     subject:
       row.version === null
         ? toShelf(row.shelfAtRevision)
         : toVersion(row.version, row.previousVersion),
+  };
+}
+
+function itemFacts(row: ReviewItemFragment) {
+  const holders = row.version?.asset?.assetLocks.nodes.flatMap(({ holder }) => holder ?? []) ?? [];
+  return {
+    canComment: row.canComment ?? false,
+    openNoteCount: row.openNoteCount ?? 0,
+    lockedBy: holders.map(({ displayName }) => displayName).join(", "),
   };
 }
 

@@ -1,7 +1,8 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import type { Tickets } from "../data/tickets.ts";
 import { icon } from "../icons.ts";
-import { formatBytes } from "../lib/format.ts";
+import { countOf, formatBytes } from "../lib/format.ts";
+import { kindWord } from "../lib/media-kind.ts";
 import { subjectKind, type ReviewSummary } from "../lib/reviews.ts";
 import { printRoute } from "../lib/router.ts";
 import { spaced, priorityWord } from "../lib/words.ts";
@@ -95,13 +96,72 @@ export class GadbCard extends LitElement {
       .reason .icon {
         margin-block-start: 0.2em;
       }
+      :host([gone]) gadb-thumb {
+        opacity: 0.35;
+      }
+      :host([gone]) article {
+        border-style: dashed;
+      }
+      :host([layout="list"]) article {
+        flex-direction: row;
+        align-items: center;
+      }
+      :host([layout="list"]) gadb-thumb {
+        flex: none;
+        width: 6.5rem;
+        align-self: stretch;
+        aspect-ratio: auto;
+        min-height: 4rem;
+      }
+      @media (min-width: 48rem) {
+        :host([layout="list"]) .body {
+          display: grid;
+          grid-template-columns: minmax(9rem, 1.2fr) minmax(8rem, 1fr) minmax(0, 2fr);
+          grid-template-areas: "name badges facts" "name reason facts";
+          align-items: center;
+          gap: 0 var(--space-3);
+          padding-block: var(--space-2);
+        }
+        :host([layout="list"]) .title {
+          grid-area: name;
+        }
+        :host([layout="list"]) .badges {
+          grid-area: badges;
+        }
+        :host([layout="list"]) .reason {
+          grid-area: reason;
+        }
+        :host([layout="list"]) .facts {
+          grid-area: facts;
+          margin: 0;
+          padding: 0;
+        }
+      }
     `,
   ];
 
-  static override properties = { item: { attribute: false }, tickets: { attribute: false } };
+  static override properties = {
+    item: { attribute: false },
+    tickets: { attribute: false },
+    layout: { reflect: true },
+    inProject: { attribute: false },
+    gone: { type: Boolean, reflect: true },
+  };
 
   declare item: ReviewSummary;
   declare tickets: Tickets;
+  declare layout: "grid" | "list";
+  /** Shown among others of its project: the project need not be named, and is kept when the review is opened. */
+  declare inProject: boolean;
+  /** No longer belongs to the list it is in. */
+  declare gone: boolean;
+
+  constructor() {
+    super();
+    this.layout = "grid";
+    this.inProject = false;
+    this.gone = false;
+  }
 
   /** Puts the focus on the card and brings it into view. */
   override focus(): void {
@@ -115,11 +175,9 @@ export class GadbCard extends LitElement {
         <gadb-thumb .subject=${item.subject} .tickets=${this.tickets}></gadb-thumb>
         <div class="body">
           ${this.#renderBadges()}
-          <div>
+          <div class="title">
             <h2>
-              <a href=${printRoute({ page: "review", id: item.id, query: {} })}
-                >${this.#renderName()}</a
-              >
+              <a href=${this.#address()}>${this.#renderName()}</a>
               ${this.#renderParent()}
             </h2>
             <p class="where">${this.#where()}</p>
@@ -130,17 +188,25 @@ export class GadbCard extends LitElement {
     `;
   }
 
+  #address(): string {
+    const { id, projectId } = this.item;
+    return printRoute({ page: "review", ...(this.inProject ? { projectId } : {}), id, query: {} });
+  }
+
   #where(): string {
     const { subject, projectName } = this.item;
     const folders =
       subject.kind === "version" && subject.parentPath !== "" ? subject.parentPath.split("/") : [];
-    return [projectName, ...folders].join(" / ");
+    return (this.inProject ? folders : [projectName, ...folders]).join(" / ");
   }
 
   #renderBadges(): TemplateResult {
-    const priority = priorityWord(this.item.priority);
+    const { priority: urgency, state, subject } = this.item;
+    const priority = priorityWord(urgency);
+    const kind = subjectKind(subject);
     return html`<div class="badges">
-      <gadb-state .state=${this.item.state}></gadb-state>
+      <gadb-state .state=${state}></gadb-state>
+      <span class="badge">${icon(kind)}${kind === "shelf" ? "Shelf" : kindWord(kind)}</span>
       ${priority === undefined ? nothing : html`<span class="badge">${icon(priority.icon)}${priority.word}</span>`}
     </div>`;
   }
@@ -163,6 +229,8 @@ export class GadbCard extends LitElement {
 
   #renderReason(): TemplateResult | typeof nothing {
     const { waitingReason, blockedReason, canDecide } = this.item;
+    if (this.gone)
+      return html`<p class="reason">${icon("info")}<span>No longer in this list</span></p>`;
     const reason = canDecide || blockedReason === "" ? waitingReason : blockedReason;
     if (reason === "") return nothing;
     return html`<p class="reason">${icon("info")}<span>${reason}</span></p>`;
@@ -183,9 +251,21 @@ export class GadbCard extends LitElement {
         ><gadb-age .at=${item.requestedAt} suffix=""></gadb-age>
       </li>
       ${
+        (item.openNoteCount ?? 0) === 0
+          ? nothing
+          : html`<li>${icon("task")}${countOf(item.openNoteCount ?? 0, "open note")}</li>`
+      }
+      ${
+        (item.lockedBy ?? "") === ""
+          ? nothing
+          : html`<li title="Lock">
+              ${icon("lock")}<span class="hidden-text">Locked by</span>${item.lockedBy}
+            </li>`
+      }
+      ${
         item.subject.kind === "version"
           ? html`<li title="Size">
-              ${icon(subjectKind(item.subject))}<span class="hidden-text">Size</span
+              ${icon("file")}<span class="hidden-text">Size</span
               >${formatBytes(item.subject.sizeBytes)}
             </li>`
           : nothing

@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import type { Place } from "../lib/neighbours.ts";
-import { printRoute } from "../lib/router.ts";
+import { parseRoute, printRoute } from "../lib/router.ts";
 import { ariaKeys, shortcutHint } from "../lib/shortcuts.ts";
 import { buttons, reset } from "../styles/shared.ts";
 
@@ -32,14 +32,21 @@ export class GadbQueueBar extends LitElement {
     `,
   ];
 
-  static override properties = { place: { attribute: false } };
+  static override properties = { place: { attribute: false }, path: {} };
 
   declare place: Place;
+  /** Where the queue is. */
+  declare path: string;
+
+  constructor() {
+    super();
+    this.path = "/reviews";
+  }
 
   override render(): TemplateResult {
     const { position, total } = this.place;
     return html`<nav aria-label="Queue">
-      <a class="button plain" href="/reviews" title="Back to the queue ${shortcutHint("back")}">
+      <a class="button plain" href=${this.path} title="Back to the queue ${shortcutHint("back")}">
         ${icon("back")}Queue
       </a>
       ${
@@ -51,6 +58,16 @@ export class GadbQueueBar extends LitElement {
     </nav>`;
   }
 
+  #addressOf(id: string): string {
+    const { projectId } = parseRoute(this.path.split("?")[0] ?? "");
+    return printRoute({
+      page: "review",
+      ...(projectId === undefined ? {} : { projectId }),
+      id,
+      query: {},
+    });
+  }
+
   #renderStep(step: "previous" | "next"): TemplateResult {
     const { label, shortcut } = STEPS[step];
     const target = this.place[step];
@@ -59,7 +76,7 @@ export class GadbQueueBar extends LitElement {
       class="button plain square"
       role=${target === undefined ? "link" : nothing}
       aria-disabled=${target === undefined ? "true" : nothing}
-      href=${target === undefined ? nothing : printRoute({ page: "review", id: target, query: {} })}
+      href=${target === undefined ? nothing : this.#addressOf(target)}
       aria-label=${label}
       aria-keyshortcuts=${ariaKeys(shortcut)}
       title="${label} ${shortcutHint(shortcut)}"

@@ -51,6 +51,12 @@ export interface ReviewSummary {
   waitingReason: string;
   /** Why they cannot decide, or what else an approval needs; empty when one approval of theirs would do. */
   blockedReason: string;
+  /** Whether a note of theirs would be taken; lists of a project know it, as what follows. */
+  canComment?: boolean;
+  /** Tasks among the notes that are not addressed yet. */
+  openNoteCount?: number;
+  /** Who holds a lock of the asset; empty when nobody does. */
+  lockedBy?: string;
   subject: Subject;
 }
 
@@ -152,6 +158,17 @@ export function versionStep(subject: VersionSubject): string {
 /** The icon and word for what is under review. */
 export function subjectKind(subject: Subject): MediaKind | "shelf" {
   return subject.kind === "shelf" ? "shelf" : mediaKind(subject.mediaType);
+}
+
+/** The order of lists: by age, or the most urgent first and those by age. */
+export function reviewOrder(
+  sort: "oldest" | "newest" | "priority",
+): (one: ReviewSummary, other: ReviewSummary) => number {
+  const byAge = (one: ReviewSummary, other: ReviewSummary) =>
+    Date.parse(one.requestedAt) - Date.parse(other.requestedAt) || (one.id < other.id ? -1 : 1);
+  if (sort === "oldest") return byAge;
+  if (sort === "newest") return (one, other) => byAge(other, one);
+  return (one, other) => other.priority - one.priority || byAge(one, other);
 }
 
 /** A note with the number by which it is called in the conversation and on the picture. */

@@ -39,6 +39,11 @@ export interface Route {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** Whether a text is the id of something. */
+export function isId(text: string): boolean {
+  return UUID.test(text);
+}
+
 /** Reads an address: its path and what follows the question mark. */
 export function parseRoute(path: string, search = ""): Route {
   const query = Object.fromEntries(new URLSearchParams(search));

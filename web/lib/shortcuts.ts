@@ -9,6 +9,13 @@ export type ShortcutId =
   | "previous"
   | "open"
   | "reload"
+  | "select"
+  | "select-range"
+  | "bulk-approve"
+  | "bulk-request-changes"
+  | "bulk-comment"
+  | "bulk-send"
+  | "unselect"
   | "back"
   | "approve"
   | "request-changes"
@@ -64,6 +71,30 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "previous", scope: "queue", keys: ["k", "ArrowUp"], label: "Previous card" },
   { id: "open", scope: "queue", keys: ["Enter"], label: "Open the card in focus" },
   { id: "reload", scope: "queue", keys: ["u"], label: "Load the queue again" },
+  { id: "select", scope: "queue", keys: ["x"], label: "Select the card in focus, or leave it out" },
+  { id: "select-range", scope: "queue", keys: ["Shift+x"], label: "Select all cards up to here" },
+  { id: "bulk-approve", scope: "queue", keys: ["a"], label: "Approve what is selected" },
+  {
+    id: "bulk-request-changes",
+    scope: "queue",
+    keys: ["r"],
+    label: "Request changes for what is selected",
+  },
+  { id: "bulk-comment", scope: "queue", keys: ["c"], label: "Comment on what is selected" },
+  {
+    id: "bulk-send",
+    scope: "queue",
+    keys: ["Ctrl+Enter"],
+    label: "Send for what is selected",
+    whileTyping: true,
+  },
+  {
+    id: "unselect",
+    scope: "queue",
+    keys: ["Escape"],
+    label: "Leave the note, then the selection",
+    whileTyping: true,
+  },
   { id: "approve", scope: "review", keys: ["a"], label: "Choose Approve and write a note" },
   {
     id: "request-changes",
@@ -157,12 +188,16 @@ export function matchShortcut(press: KeyPress, context: KeyContext): ShortcutId 
     // A held key walks through the queue, but it never decides anything.
     if (!context.singleKeys || !MAY_REPEAT.has(pressed)) return undefined;
   }
-  return SHORTCUTS.find(
-    (shortcut) =>
-      (shortcut.scope === context.scope || shortcut.scope === "everywhere") &&
-      (shortcut.whileTyping === true || !context.typing) &&
-      shortcut.keys.includes(pressed),
-  )?.id;
+  const find = (key: string) =>
+    SHORTCUTS.find(
+      (shortcut) =>
+        (shortcut.scope === context.scope || shortcut.scope === "everywhere") &&
+        (shortcut.whileTyping === true || !context.typing) &&
+        shortcut.keys.includes(key),
+    )?.id;
+  // Shift matters to a letter only where a shortcut says so: Caps Lock is no other key.
+  const shifted = press.shiftKey === true ? find(`Shift+${pressed}`) : undefined;
+  return shifted ?? find(pressed);
 }
 
 const MAY_REPEAT = new Set(["j", "k", "[", "]", "=", "+", "-", " "]);
@@ -241,6 +276,7 @@ export function ariaKeys(id: ShortcutId): string {
         .replace("Ctrl+", "Control+")
         .replace(/^ $/, "Space")
         .replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
+      key.replace("Ctrl+", "Control+").replace(/(?<=^|\+)[a-z]$/, (letter) => letter.toUpperCase()),
     )
     .join(" ");
 }

@@ -17,7 +17,7 @@ import {
   type Review,
   type VersionSubject,
 } from "../lib/reviews.ts";
-import type { Route } from "../lib/router.ts";
+import { parseRoute, type Route } from "../lib/router.ts";
 import { MEDIA_KEYS } from "../lib/viewer.ts";
 import { INTENT_WORDS, type Intent, type Verdict } from "../lib/words.ts";
 import { renderBrief, renderFile, renderRounds } from "../parts/brief.ts";
@@ -159,11 +159,10 @@ export class GadbPageReview extends Page {
     this.services.navigation.go(this.#list);
   }
 
+  /** The list that one came from. */
   get #list(): Route {
-    const { projectId } = this.route;
-    return projectId === undefined
-      ? { page: "work", query: {} }
-      : { page: "reviews", projectId, query: {} };
+    const [path = "", search = ""] = this.services.queue.path.split("?");
+    return parseRoute(path, search);
   }
 
   /** How one looks at pictures goes along; which versions does not. */
@@ -300,7 +299,7 @@ export class GadbPageReview extends Page {
     const { review, slow } = this.#room;
     const problem = this.#room.problem ?? this.trouble;
     return html`
-      <gadb-queue-bar .place=${this.#place}></gadb-queue-bar>
+      <gadb-queue-bar .place=${this.#place} .path=${this.services.queue.path}></gadb-queue-bar>
       ${
         problem === undefined
           ? nothing

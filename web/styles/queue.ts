@@ -1,7 +1,26 @@
 import { css } from "lit";
 
-/** The grid of cards. */
+/** Cards of reviews, side by side or one below the other. */
+export const queueGrid = css`
+  .grid {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr));
+    gap: var(--space-4);
+  }
+  .grid li,
+  gadb-card {
+    height: 100%;
+    min-width: 0;
+  }
+  .list {
+    display: grid;
+    gap: var(--space-2);
+  }
+`;
+
+/** A page with a list. */
 export const queueStyles = css`
+  ${queueGrid}
   :host {
     max-width: 100rem;
     margin-inline: auto;
@@ -26,21 +45,14 @@ export const queueStyles = css`
     min-height: 1.5em;
     color: var(--text-2);
   }
-  .grid {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr));
-    gap: var(--space-4);
-  }
-  .grid li,
-  gadb-card {
-    height: 100%;
-    min-width: 0;
-  }
   .skeleton {
     height: 20rem;
     border-radius: var(--radius-2);
     background: var(--surface-1);
     animation: breathe 1.6s ease-in-out infinite alternate;
+  }
+  .skeleton.row {
+    height: 4rem;
   }
   .progress {
     position: fixed;
