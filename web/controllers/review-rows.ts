@@ -127,7 +127,8 @@ export class ReviewRows implements ReactiveController {
     const last = this.list.shown.find(({ id }) => id === this.#cursor);
     if (!this.hasMore || last === undefined) return rows;
     const order = reviewOrder(this.#wanted.ask.sort);
-    return rows.filter((row) => order(row, last) <= 0);
+    const shown = new Set(this.list.shown.map(({ id }) => id));
+    return rows.filter((row) => shown.has(row.id) || order(row, last) < 0);
   }
 
   #set(change: Partial<Pick<ReviewRows, "list" | "hasMore" | "total">>): void {

@@ -13,8 +13,9 @@ export type Notice = NonNullable<MyWorkQuery["notifications"]>["nodes"][number];
 
 /** What the person signed in has asked for, holds and was told. */
 export interface Work {
-  /** Own reviews that are still open, newest first. */
+  /** The newest of one's own reviews that are still open, and how many there are; 1001 stands for more. */
   requests: readonly ReviewSummary[];
+  requestCount: number;
   locks: readonly MyLock[];
   notices: readonly Notice[];
 }
@@ -28,6 +29,7 @@ export async function loadWork(
   const answer = await client.request(MyWorkDocument, { userId }, { signal });
   return {
     requests: (answer.searchReviews?.nodes ?? []).map(toSummary),
+    requestCount: answer.searchReviews?.totalCount ?? 0,
     locks: answer.assetLocks?.nodes ?? [],
     notices: answer.notifications?.nodes ?? [],
   };

@@ -25,28 +25,24 @@ export class GadbAssetList extends LitElement {
     rowStyles,
     css`
       .rows > li {
+        display: grid;
+        grid-template-columns:
+          5.5rem minmax(10rem, 2fr) minmax(6rem, 1fr) minmax(11rem, 1.5fr)
+          minmax(6rem, 1.5fr) minmax(6rem, 1fr);
         padding: 0 var(--space-3) 0 0;
-        scroll-margin-block: 5rem;
         overflow: hidden;
-      }
-      gadb-thumb {
-        flex: none;
-        width: 5.5rem;
-        font-size: var(--size-xs);
+        scroll-margin-block: 5rem;
       }
       .blank {
         display: grid;
-        flex: none;
         place-items: center;
-        width: 5.5rem;
         aspect-ratio: 16 / 10;
         background: var(--surface-2);
         color: var(--text-2);
         font-size: var(--size-xl);
       }
       .rows .main {
-        flex: 2 1 12rem;
-        padding-block: var(--space-2);
+        padding-block: var(--space-1);
       }
       .folder {
         display: block;
@@ -60,6 +56,7 @@ export class GadbAssetList extends LitElement {
         font: inherit;
         font-size: var(--size-s);
         text-align: start;
+        overflow-wrap: anywhere;
         cursor: pointer;
       }
       button:hover {
@@ -71,40 +68,39 @@ export class GadbAssetList extends LitElement {
         background: var(--surface-3);
         color: var(--text-1);
         font-size: var(--size-xs);
+        white-space: normal;
       }
-      .fact {
-        flex: 0 0 7rem;
+      .facts {
+        display: contents;
+      }
+      .facts > * {
+        min-width: 0;
+        overflow-wrap: anywhere;
         font-variant-numeric: tabular-nums;
-      }
-      .version {
-        flex: 1 1 11rem;
-      }
-      .tags {
-        flex: 1 1 10rem;
       }
       .lock {
         display: inline-flex;
         align-items: center;
         gap: var(--space-1);
-        flex: 0 1 9rem;
       }
       @media (max-width: 60rem) {
-        .rows .main {
-          flex-basis: calc(100% - 7rem);
-        }
-        .fact,
-        .lock,
-        .tags,
-        .version {
-          flex: 0 1 auto;
-        }
         .rows > li {
+          grid-template-columns: 5.5rem minmax(0, 1fr);
+          gap: 0 var(--space-3);
           padding-block-end: var(--space-2);
         }
-        .rows > li > :nth-child(n + 3) {
-          margin-inline-start: var(--space-3);
+        gadb-thumb,
+        .blank {
+          grid-row: span 2;
+          align-self: start;
         }
-        .rows > li > :empty {
+        .facts {
+          display: flex;
+          flex-wrap: wrap;
+          align-items: center;
+          gap: 0 var(--space-3);
+        }
+        .facts > :empty {
           display: none;
         }
       }
@@ -183,8 +179,10 @@ export class GadbAssetList extends LitElement {
               >`
         }
       </span>
-      <span class="fact soft">${type}</span>
-      ${this.#renderHead(item)} ${this.#renderTags(item)} ${this.#renderLock(item)}
+      <span class="facts">
+        <span class="soft">${type}</span>
+        ${this.#renderHead(item)} ${this.#renderTags(item)} ${this.#renderLock(item)}
+      </span>
     </li>`;
   }
 
@@ -194,6 +192,7 @@ export class GadbAssetList extends LitElement {
     return html`<gadb-thumb
       .subject=${versionSubject(item, item.head)}
       .tickets=${this.tickets}
+      .small=${true}
     ></gadb-thumb>`;
   }
 

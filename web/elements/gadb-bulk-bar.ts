@@ -100,8 +100,7 @@ export class GadbBulkBar extends LitElement {
       <div class="head">
         <p role="status"><strong>${this.count} selected</strong></p>
         ${this.#renderAsk("all", `Select all ${this.loaded} loaded`)}
-        ${this.#renderAsk("walk", `Review these ${this.count}`)}
-        ${this.#renderAsk("none", "Clear selection")}
+        ${this.#renderAsk("walk", `Review these ${this.count}`)} ${this.#renderAsk("none", "Clear")}
       </div>
       <div class="act">
         <fieldset>

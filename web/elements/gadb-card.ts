@@ -97,7 +97,7 @@ export class GadbCard extends LitElement {
         margin-block-start: 0.2em;
       }
       :host([gone]) gadb-thumb {
-        opacity: 0.35;
+        filter: grayscale(1);
       }
       :host([gone]) article {
         border-style: dashed;
@@ -172,7 +172,11 @@ export class GadbCard extends LitElement {
     const { item } = this;
     return html`
       <article>
-        <gadb-thumb .subject=${item.subject} .tickets=${this.tickets}></gadb-thumb>
+        <gadb-thumb
+          .subject=${item.subject}
+          .tickets=${this.tickets}
+          .small=${this.layout === "list"}
+        ></gadb-thumb>
         <div class="body">
           ${this.#renderBadges()}
           <div class="title">
@@ -231,7 +235,9 @@ export class GadbCard extends LitElement {
     const { waitingReason, blockedReason, canDecide } = this.item;
     if (this.gone)
       return html`<p class="reason">${icon("info")}<span>No longer in this list</span></p>`;
-    const reason = canDecide || blockedReason === "" ? waitingReason : blockedReason;
+    // Among all reviews of a project, that one may decide is nothing special.
+    const reason =
+      this.inProject || (!canDecide && blockedReason !== "") ? blockedReason : waitingReason;
     if (reason === "") return nothing;
     return html`<p class="reason">${icon("info")}<span>${reason}</span></p>`;
   }

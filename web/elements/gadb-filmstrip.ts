@@ -22,6 +22,7 @@ export class GadbFilmstrip extends LitElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-4);
       }
       h3 {

@@ -71,7 +71,7 @@ export class GadbReviewList extends LitElement {
       }
       li:has(:checked) gadb-card {
         outline: 2px solid var(--accent);
-        outline-offset: -2px;
+        outline-offset: 1px;
         border-radius: var(--radius-2);
       }
       gadb-bulk-bar {

@@ -44,17 +44,26 @@ export class GadbThumb extends LitElement {
         font-size: 2.5rem;
         stroke-width: 1.25;
       }
+      :host([small]) .kind .icon {
+        font-size: 1.5rem;
+      }
+      :host([small]) .kind span {
+        display: none;
+      }
     `,
   ];
 
   static override properties = {
     subject: { attribute: false },
     tickets: { attribute: false },
+    small: { type: Boolean, reflect: true },
     url: { state: true },
   };
 
   declare subject: Subject;
   declare tickets: Tickets;
+  /** Too small for the word of the kind. */
+  declare small: boolean;
   declare url: string | undefined;
   #observer: IntersectionObserver | undefined;
 

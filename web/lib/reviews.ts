@@ -165,7 +165,7 @@ export function reviewOrder(
   sort: "oldest" | "newest" | "priority",
 ): (one: ReviewSummary, other: ReviewSummary) => number {
   const byAge = (one: ReviewSummary, other: ReviewSummary) =>
-    Date.parse(one.requestedAt) - Date.parse(other.requestedAt) || (one.id < other.id ? -1 : 1);
+    Date.parse(one.requestedAt) - Date.parse(other.requestedAt) || compareIds(one.id, other.id);
   if (sort === "oldest") return byAge;
   if (sort === "newest") return (one, other) => byAge(other, one);
   return (one, other) => other.priority - one.priority || byAge(one, other);

@@ -72,6 +72,8 @@ export class GadbPageAsset extends Page {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // The header says on every page how many reviews wait.
+    if (this.services.queue.items === undefined) void this.services.queue.load();
     this.services.keyboard.scope = "everywhere";
   }
 
@@ -210,7 +212,7 @@ export class GadbPageAsset extends Page {
               @gadb-retry-asked=${() => this.#reload()}
             ></gadb-problem>`
       }
-      ${value === undefined ? (slow ? html`<div class="skeleton"></div>` : nothing) : this.#renderAsset(value)}
+      ${value === undefined ? renderNameless(slow) : this.#renderAsset(value)}
     `;
   }
 
@@ -306,6 +308,12 @@ export class GadbPageAsset extends Page {
       return html`<p class="quiet" role="status">${slow ? "Loading…" : nothing}</p>`;
     return renderEvents(value);
   }
+}
+
+/** Before its name is known. */
+function renderNameless(isSlow: boolean): TemplateResult {
+  return html`<h1 class="hidden-text">Asset</h1>
+    ${isSlow ? html`<div class="skeleton"></div>` : nothing}`;
 }
 
 function renderNoVersion(canWrite: boolean): TemplateResult {

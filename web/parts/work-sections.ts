@@ -27,6 +27,7 @@ export function renderWork(work: Work, { release, markRead }: WorkActions): Temp
   return html`
     ${renderSection("Your open requests", "in-review", {
       rows: work.requests.map((item) => renderReview(item)),
+      total: work.requestCount,
       empty: "You have not asked for any review that is still open.",
     })}
     ${renderSection("Your locks", "lock", {
@@ -48,16 +49,18 @@ export function renderWork(work: Work, { release, markRead }: WorkActions): Temp
 interface Section {
   rows: readonly TemplateResult[];
   empty: string;
+  /** How many there are, when not all of them are rows. */
+  total?: number;
   tool?: TemplateResult | typeof nothing;
 }
 
 function renderSection(name: string, shape: IconName, section: Section): TemplateResult {
-  const { rows, empty, tool = nothing } = section;
+  const { rows, empty, total = rows.length, tool = nothing } = section;
   const id = name.toLowerCase().replaceAll(" ", "-");
   return html`<section class="part" aria-labelledby=${id}>
     <div class="part-head">
       <h2 id=${id}>
-        ${icon(shape)}${name}${rows.length === 0 ? nothing : html` <span class="soft">${rows.length}</span>`}
+        ${icon(shape)}${name}${rows.length === 0 ? nothing : html` <span class="soft">${total > 1_000 ? "≥ 1,000" : total}</span>`}
       </h2>
       ${tool}
     </div>
@@ -65,7 +68,7 @@ function renderSection(name: string, shape: IconName, section: Section): Templat
       rows.length === 0
         ? html`<p class="quiet">${empty}</p>`
         : html`<ul class="rows">
-            ${rows}
+            ${rows} ${total > rows.length ? html`<li class="soft">and older ones</li>` : nothing}
           </ul>`
     }
   </section>`;

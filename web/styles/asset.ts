@@ -9,8 +9,12 @@ export const assetStyles = css`
   }
   .head {
     display: grid;
+    justify-content: stretch;
     gap: var(--space-2);
     margin-block-end: var(--space-4);
+  }
+  .head > * {
+    width: 100%;
   }
   .head > div {
     display: flex;
@@ -18,7 +22,7 @@ export const assetStyles = css`
     align-items: center;
     gap: var(--space-2);
   }
-  .name {
+  .head .name {
     justify-content: space-between;
   }
   h1 {
@@ -46,7 +50,12 @@ export const assetStyles = css`
   }
   .panel {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--space-5);
+  }
+  .panel > section,
+  .panel > .rows {
+    max-width: 60rem;
   }
   .panel h2 {
     margin-block-end: var(--space-2);

@@ -17,6 +17,10 @@ export const bulkStyles = css`
     align-items: center;
     gap: var(--space-1) var(--space-2);
   }
+  .head .button {
+    min-height: 32px;
+    padding-inline: var(--space-2);
+  }
   .head p {
     margin-inline-end: auto;
     font-variant-numeric: tabular-nums;
@@ -29,11 +33,19 @@ export const bulkStyles = css`
     white-space: nowrap;
   }
   textarea {
-    flex: 1 1 12rem;
+    flex: 1 1 9rem;
     width: auto;
     min-width: 0;
     min-height: 38px;
     padding-block: var(--space-2);
+  }
+  @media (max-width: 480px) {
+    .choice {
+      padding-inline: var(--space-2);
+    }
+    .choice kbd {
+      display: none;
+    }
   }
   .act > .button {
     min-height: 38px;

@@ -77,7 +77,12 @@ export const rowStyles = css`
     overflow-wrap: anywhere;
   }
   .rows .main a {
+    color: inherit;
     font-weight: 600;
+    text-decoration: none;
+  }
+  .rows .main a:hover {
+    text-decoration: underline;
   }
   .rows .side {
     display: flex;

@@ -26,6 +26,9 @@ export const workStyles = css`
     align-items: center;
     gap: var(--space-2);
   }
+  .rows .main > .soft {
+    display: block;
+  }
   .rows .told {
     font-weight: 400;
   }

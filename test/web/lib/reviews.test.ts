@@ -5,6 +5,7 @@ import {
   latestApproved,
   newerThan,
   numbered,
+  reviewOrder,
   subjectKind,
   subjectName,
   versionStep,
@@ -14,6 +15,7 @@ import {
   type OtherVersion,
   type Review,
   type Round,
+  type ReviewSummary,
   type VersionSubject,
 } from "../../../web/lib/reviews.ts";
 
@@ -136,4 +138,24 @@ test("the version under review is shown beside what it was built on, unless the 
   t.deepEqual(shown({ cmp: "13" }), [13, 12], "it is not compared with itself");
   t.deepEqual(shown({ cmp: "99", v: "99" }), [13, 12], "what does not exist is not shown");
   t.deepEqual(shown({ v: "12" }), [12, 11]);
+});
+
+test("reviews are in the order of the database: by age, then by id, the urgent ones first if asked", (t) => {
+  const review = (id: string, requestedAt: string, priority = 0) =>
+    ({ id, requestedAt, priority }) as ReviewSummary;
+  const reviews = [
+    review("c", "2026-01-02T00:00:00Z"),
+    review("b", "2026-01-01T00:00:00Z"),
+    review("a", "2026-01-01T00:00:00Z"),
+    review("d", "2026-01-03T00:00:00Z", 1),
+  ];
+  const sorted = (sort: "oldest" | "newest" | "priority") =>
+    reviews
+      .toSorted(reviewOrder(sort))
+      .map(({ id }) => id)
+      .join("");
+  t.is(sorted("oldest"), "abcd");
+  t.is(sorted("newest"), "dcba");
+  t.is(sorted("priority"), "dabc");
+  t.is(reviewOrder("oldest")(reviews[0] as ReviewSummary, reviews[0] as ReviewSummary), 0);
 });

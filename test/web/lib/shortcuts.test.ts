@@ -25,10 +25,19 @@ function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
   };
 }
 
-test("A chooses Approve in a review and nothing in the queue", (t) => {
+test("A chooses Approve in a review, and for what is selected in the queue", (t) => {
   t.is(matchShortcut(press("a"), REVIEW), "approve");
   t.is(matchShortcut(press("A"), REVIEW), "approve");
-  t.is(matchShortcut(press("a"), QUEUE), undefined);
+  t.is(matchShortcut(press("a"), QUEUE), "bulk-approve");
+});
+
+test("Shift makes another shortcut of a letter only where one is written with it", (t) => {
+  t.is(matchShortcut(press("x"), QUEUE), "select");
+  t.is(matchShortcut(press("X"), QUEUE), "select");
+  t.is(matchShortcut(press("X", { shiftKey: true }), QUEUE), "select-range");
+  t.is(matchShortcut(press("J", { shiftKey: true }), QUEUE), "next");
+  t.is(matchShortcut(press("?", { shiftKey: true }), QUEUE), "help");
+  t.is(ariaKeys("select-range"), "Shift+X");
 });
 
 test("J means the next card in the queue and the next review in a review", (t) => {
