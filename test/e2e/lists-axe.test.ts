@@ -1,4 +1,4 @@
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import type { Page } from "playwright-core";
 import { openPage } from "../_helpers/with-browser.ts";
 import { isClean } from "./_axe.ts";
@@ -19,15 +19,35 @@ async function openCutOff(page: Page, path: string): Promise<void> {
   await page.unroute("**/graphql");
 }
 
+const WIDTHS = [320, 768, 1440] as const;
+
+/**
+ * Looks at what is shown: nothing may be wider than any window, and axe is asked in one of them. The width goes round
+ * from state to state, and begins elsewhere in each theme, since axe takes its time.
+ */
+function looker(t: ExecutionContext, page: Page, start: number): (what: string) => Promise<void> {
+  let turn = start;
+  return async (what) => {
+    const asked = WIDTHS[turn % WIDTHS.length] ?? 320;
+    turn += 1;
+    for (const width of WIDTHS.filter((other) => other !== asked)) {
+      await page.setViewportSize({ width, height: 800 });
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      t.is(overflow, 0, `${what} scrolls sideways at ${width} px`);
+    }
+    await page.setViewportSize({ width: asked, height: 800 });
+    await isClean(t, page, `${what} at ${asked} px`);
+  };
+}
+
 const looks = test.macro({
-  title: (_, theme: string, width: number) =>
-    `lists and assets are accessible in the ${theme} theme at ${width} px`,
-  async exec(t, theme: "dark" | "light", width: number) {
+  title: (_, theme: string) => `lists and assets are accessible in the ${theme} theme`,
+  async exec(t, theme: "dark" | "light") {
     const studio = await makeReviewStudio(server());
     const long = "hero_texture_with_a_name_as_long_as_some_studios_make_them";
     const first = await askForReview(studio, long);
     await askAgain(studio, first);
-    await askForMany(studio, names(52));
+    await askForMany(studio, names(3));
     await server().graphql(
       `mutation ($id: UUID!) { lockAsset(input: { assetId: $id, reason: "The seam" }) { result { id } } }`,
       { id: first.assetId },
@@ -36,66 +56,60 @@ const looks = test.macro({
     const project = `/p/${studio.projectId}`;
     const page = await openPage(t, browser(), {
       origin: server().url,
-      width,
-      height: 800,
       expectedErrors: FAILED,
     });
+    const looksClean = looker(t, page, theme === "dark" ? 0 : 1);
     await page.addInitScript(`localStorage.setItem("gadb.theme", "${theme}")`);
 
     await signIn(page, studio.artist);
     t.is(await queueLength(page), 0);
     await page.getByRole("button", { name: `Release ${long}` }).waitFor();
-    await isClean(t, page, "my work");
+    await looksClean("my work");
 
     await page.goto(`${project}/reviews?sort=newest`);
-    await shows(page, "50 of 53 reviews");
+    await shows(page, "4 reviews");
     await page.locator("gadb-thumb img").first().waitFor();
-    await isClean(t, page, "reviews");
+    await looksClean("reviews");
     await page.keyboard.press("j");
     await page.keyboard.press("x");
     await page.getByText("1 selected").waitFor();
-    await isClean(t, page, "reviews with a selection");
+    await looksClean("reviews with a selection");
     await page.goto(`${project}/reviews?sort=newest&view=list&state=all&q=e`);
-    await shows(page, "50 of 54 reviews");
-    await isClean(t, page, "reviews as a list");
+    await shows(page, "5 reviews");
+    await looksClean("reviews as a list");
     await page.goto(`${project}/reviews?q=nothing&state=rejected`);
     await page.getByRole("heading", { name: "No versions match" }).waitFor();
-    await isClean(t, page, "no reviews");
+    await looksClean("no reviews");
 
     await page.goto(`${project}/assets`);
-    await shows(page, "50 of 53 assets");
-    await isClean(t, page, "assets");
+    await shows(page, "4 assets");
+    await looksClean("assets");
     await page.goto(`${project}/assets?q=nothing`);
     await page.getByRole("heading", { name: "No assets match" }).waitFor();
-    await isClean(t, page, "no assets");
+    await looksClean("no assets");
 
     await page.goto(`${project}/assets/${first.assetId}?v=1`);
     await page.getByText("96 × 64").waitFor();
     await page.getByText("Locked by you").waitFor();
-    await isClean(t, page, "asset");
+    await looksClean("asset");
     await page.getByRole("tab", { name: "Activity" }).click();
     await page.getByText("uploaded v2").waitFor();
-    await isClean(t, page, "activity of an asset");
+    await looksClean("activity of an asset");
     await page.getByRole("tab", { name: "Where it is" }).click();
     await page.getByText("No open shelf has it.").waitFor();
-    await isClean(t, page, "where an asset is");
+    await looksClean("where an asset is");
 
     for (const path of ["reviews", "assets", `assets/${first.assetId}`]) {
       await openCutOff(page, `${project}/${path}`);
-      await isClean(t, page, `${path} out of reach`);
+      await looksClean(`${path} out of reach`);
     }
     await openCutOff(page, "/reviews");
-    await isClean(t, page, "my work out of reach");
+    await looksClean("my work out of reach");
   },
 });
 
-for (const [theme, width] of [
-  ["dark", 320],
-  ["light", 320],
-  ["light", 768],
-  ["dark", 1440],
-] as const)
-  test.serial(looks, theme, width);
+test.serial(looks, "dark");
+test.serial(looks, "light");
 
 test.serial("what became of many, and a project without anything, are accessible", async (t) => {
   const studio = await makeReviewStudio(server());

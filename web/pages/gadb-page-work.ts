@@ -137,7 +137,8 @@ export class GadbPageWork extends Page {
   /** Back from a review, the focus goes to the card one came from, or to the top when that is done with. */
   #returnFocus(): void {
     const { queue, navigation } = this.services;
-    if (this.list === undefined) return;
+    // An update may come after the page was left; what was opened then is for the next visit.
+    if (this.list === undefined || !this.isConnected) return;
     if (queue.lastOpened === undefined) {
       navigation.restoreScroll();
       return;
