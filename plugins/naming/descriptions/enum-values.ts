@@ -77,6 +77,11 @@ export const ENUM_VALUE_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<st
     viewer: "Reads.",
   },
   ProjectStatus: { active: "Work goes on.", archived: "Nothing changes any more." },
+  ReviewSort: {
+    newest: "The latest request first.",
+    oldest: "What has waited longest first.",
+    priority: "The most urgent first, and those by age.",
+  },
   ReviewState: {
     approved: "With the approvals that the branch asks for. Final.",
     changes_requested: "Something is to be changed. Final.",
