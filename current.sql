@@ -44,3 +44,17 @@ comment on type app_public.review_sort is
 --! include app_public/functions/branches_head.sql
 --! include app_public/functions/mark_notifications_read.sql
 -- end of section: lists
+-- section: storage
+--! include app_public/functions/assets_stored_bytes.sql
+--! include app_public/functions/largest_assets.sql
+--! include app_public/functions/stale_shelves.sql
+-- end of section: storage
+
+-- section: uploads
+create index if not exists assets_project_id_lower_name_where_live_idx on app_public.assets (project_id, lower(name)) where deleted_at is null;
+--! include app_public/functions/assets_named.sql
+--! include app_private/functions/refuse_protected.sql
+--! include app_private/functions/check_upload.sql
+--! include app_public/functions/assets_upload_obstacle.sql
+--! include app_public/functions/assets_wants_lock.sql
+-- end of section: uploads
