@@ -1,3 +1,5 @@
+import { keysOf } from "./keymap.ts";
+
 /** The one list of keyboard shortcuts: what listens, what the `?` sheet shows and what tooltips print all come from it. */
 
 export type Scope = "everywhere" | "queue" | "review" | "board";
@@ -47,11 +49,18 @@ export type ShortcutId =
   | "undo-verdict"
   | "ask-lock"
   | "extend-lock";
+  | "search"
+  | "go-queue"
+  | "go-locks"
+  | "go-storage";
 
 export interface Shortcut {
   id: ShortcutId;
   scope: Scope;
-  /** Each is a `KeyboardEvent.key`, with "Ctrl+" before it when Control (or Command) is held. */
+  /**
+   * Each is a `KeyboardEvent.key`, with "Ctrl+" before it when Control (or Command) is held; two keys with a space
+   * between them are pressed one after the other.
+   */
   keys: readonly string[];
   label: string;
   /** Works while a text field has the focus. */
@@ -67,6 +76,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: ["z"],
     label: "Take the last verdict back, for ten seconds",
   },
+  { id: "search", scope: "everywhere", keys: ["/"], label: "Search on this page" },
+  { id: "go-queue", scope: "everywhere", keys: ["g q"], label: "Go to the reviews" },
+  { id: "go-locks", scope: "everywhere", keys: ["g l"], label: "Go to the locks" },
+  { id: "go-storage", scope: "everywhere", keys: ["g s"], label: "Go to the storage" },
   { id: "next", scope: "queue", keys: ["j", "ArrowDown"], label: "Next card" },
   { id: "previous", scope: "queue", keys: ["k", "ArrowUp"], label: "Previous card" },
   { id: "open", scope: "queue", keys: ["Enter"], label: "Open the card in focus" },
@@ -177,6 +190,8 @@ export interface KeyContext {
   typing: boolean;
   /** WCAG 2.1.4: shortcuts of a single character can be switched off. */
   singleKeys: boolean;
+  /** The key pressed just before, when it began a sequence. */
+  pending?: string | undefined;
 }
 
 /** The shortcut that a key press means here, if any. The scope's own go before those of everywhere. */
@@ -198,11 +213,34 @@ export function matchShortcut(press: KeyPress, context: KeyContext): ShortcutId 
   // Shift matters to a letter only where a shortcut says so: Caps Lock is no other key.
   const shifted = press.shiftKey === true ? find(`Shift+${pressed}`) : undefined;
   return shifted ?? find(pressed);
+  const { pending } = context;
+  const find = (typed: string) =>
+    available(context).find((shortcut) => keysOf(shortcut).includes(typed))?.id;
+  return (pending === undefined ? undefined : find(`${pending} ${pressed}`)) ?? find(pressed);
+}
+
+/** The key when it is the first of a sequence that means something here. */
+export function beginsSequence(press: KeyPress, context: KeyContext): string | undefined {
+  if (press.isComposing || press.altKey || press.repeat || !context.singleKeys) return undefined;
+  const pressed = nameOf(press);
+  const begins = available(context).some((shortcut) =>
+    keysOf(shortcut).some((key) => key.startsWith(`${pressed} `)),
+  );
+  return begins ? pressed : undefined;
+}
+
+function available({ scope, typing }: KeyContext): Shortcut[] {
+  return SHORTCUTS.filter(
+    (shortcut) =>
+      (shortcut.scope === scope || shortcut.scope === "everywhere") &&
+      (shortcut.whileTyping === true || !typing),
+  );
 }
 
 const MAY_REPEAT = new Set(["j", "k", "[", "]", "=", "+", "-", " "]);
 
-function nameOf(press: KeyPress): string {
+/** A key press as the list writes it. */
+export function nameOf(press: Pick<KeyPress, "key" | "ctrlKey" | "metaKey">): string {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   if (!press.ctrlKey && !press.metaKey) return key;
   return press.shiftKey === true ? `Ctrl+Shift+${key}` : `Ctrl+${key}`;
@@ -241,7 +279,10 @@ export function isTextField(target: FocusTarget | undefined): boolean {
 
 /** The shortcuts of a scope in the order of the list. */
 export function shortcutsOf(scope: Scope): Shortcut[] {
-  return SHORTCUTS.filter((shortcut) => shortcut.scope === scope);
+  return SHORTCUTS.filter((shortcut) => shortcut.scope === scope).map((shortcut) => ({
+    ...shortcut,
+    keys: keysOf(shortcut),
+  }));
 }
 
 const KEY_NAMES: Record<string, string> = {
@@ -251,9 +292,11 @@ const KEY_NAMES: Record<string, string> = {
   " ": "Space",
 };
 
-/** A key as printed on it: "j" → "J", "Ctrl+Enter" → "Ctrl + Enter". */
+/** A key as printed on it: "j" → "J", "Ctrl+Enter" → "Ctrl + Enter", "g q" → "G then Q". */
 export function keyLabel(key: string): string {
   if (key === "+") return key;
+  if (key.length > 2 && key.includes(" ")) return key.split(" ").map(keyLabel).join(" then ");
+  if (key.length === 1) return key.toUpperCase();
   return key
     .split("+")
     .map((part) => KEY_NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
@@ -262,15 +305,18 @@ export function keyLabel(key: string): string {
 
 /** The first key of a shortcut for a tooltip: "(K)". */
 export function shortcutHint(id: ShortcutId): string {
-  const key = SHORTCUTS.find((candidate) => candidate.id === id)?.keys[0];
+  const shortcut = SHORTCUTS.find((candidate) => candidate.id === id);
+  const key = shortcut === undefined ? undefined : keysOf(shortcut)[0];
   return key === undefined ? "" : `(${keyLabel(key)})`;
 }
 
 /** The value of `aria-keyshortcuts` for a shortcut: "a" → "A", "Ctrl+Enter" → "Control+Enter". */
 export function ariaKeys(id: ShortcutId): string {
   const shortcut = SHORTCUTS.find((candidate) => candidate.id === id);
-  const keys = shortcut?.keys ?? [];
+  const keys = shortcut === undefined ? [] : keysOf(shortcut);
   return keys
+    // The attribute knows no sequences.
+    .filter((key) => !key.includes(" "))
     .map((key) =>
       key
         .replace("Ctrl+", "Control+")
