@@ -80,6 +80,12 @@ export class GadbUploadAsked extends Event {
   readonly assetId: string;
 
   constructor(assetId: string) {
+/** Files are to be uploaded: to one asset, or to whichever the files belong to. */
+export class GadbUploadAsked extends Event {
+  static readonly type = "gadb-upload-asked";
+  readonly assetId: string | undefined;
+
+  constructor(assetId?: string) {
     super(GadbUploadAsked.type, { bubbles: true, composed: true });
     this.assetId = assetId;
   }

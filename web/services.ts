@@ -5,6 +5,7 @@ import { Projects } from "./data/projects.ts";
 import { Queue } from "./data/queue.ts";
 import { Session } from "./data/session.ts";
 import { Tickets } from "./data/tickets.ts";
+import { Uploads } from "./data/uploads.ts";
 import { Verdicts } from "./data/verdicts.ts";
 import { Keyboard } from "./keyboard.ts";
 import { Navigation } from "./navigation.ts";
@@ -18,6 +19,7 @@ export interface Services {
   projects: Projects;
   live: LiveFeed;
   verdicts: Verdicts;
+  uploads: Uploads;
   keyboard: Keyboard;
   navigation: Navigation;
 }
@@ -38,6 +40,7 @@ export function makeServices(): Services {
       hide: (reviewId) => queue.hide(reviewId),
       show: (reviewId) => queue.unhide(reviewId),
     }),
+    uploads: new Uploads(client, session),
     keyboard: new Keyboard(),
     navigation: new Navigation(),
   };

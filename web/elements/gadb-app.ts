@@ -8,6 +8,7 @@ import { icon } from "../icons.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
 import { subjectName } from "../lib/reviews.ts";
 import type { Route } from "../lib/router.ts";
+import { focusSearch } from "../focus-search.ts";
 import { PROJECT_SCREENS, SCREENS } from "../pages/screens.ts";
 import type { Theme } from "../lib/theme.ts";
 import { makeServices } from "../services.ts";
@@ -23,6 +24,7 @@ import "./gadb-lock-chip.ts";
 import "./gadb-outlet.ts";
 import "./gadb-problem.ts";
 import "./gadb-project-nav.ts";
+import "./gadb-uploads.ts";
 
 const SAID_FOR_MS = 6_000;
 
@@ -52,6 +54,7 @@ export class GadbApp extends LitElement {
     this.said = "";
     this.theme = currentTheme();
     const { session, navigation, queue, projects, live, keyboard } = this.#services;
+    keyboard.addEventListener("change", () => this.#onKeymap());
     session.addEventListener("change", () => this.#onSession());
     navigation.addEventListener("change", () => this.#onRoute());
     navigation.addEventListener("view", () => this.requestUpdate());
@@ -62,7 +65,14 @@ export class GadbApp extends LitElement {
       this.requestUpdate();
     });
     keyboard.pauseWhile(() => session.state !== "signed-in");
-    keyboard.bind({ help: () => this.#sheet?.show(), theme: () => this.#onTheme() });
+    keyboard.bind({
+      help: () => this.#sheet?.show(),
+      theme: () => this.#onTheme(),
+      search: () => focusSearch(this.renderRoot),
+      "go-queue": () => this.#goTo("reviews"),
+      "go-locks": () => this.#goTo("locks"),
+      "go-storage": () => this.#goTo("storage"),
+    });
     void this.#start();
   }
 
@@ -91,7 +101,8 @@ export class GadbApp extends LitElement {
   }
 
   #onSession(): void {
-    const { session, queue, tickets, projects, live, client, verdicts } = this.#services;
+    const { session, queue, tickets, projects, live, client, verdicts, uploads, keyboard } =
+      this.#services;
     if (session.state !== "expired" && session.userId !== this.#userId) {
       this.#userId = session.userId;
       this.person = undefined;
@@ -100,8 +111,11 @@ export class GadbApp extends LitElement {
       projects.clear();
       live.clear();
       verdicts.clear();
+      uploads.clear();
+      keyboard.use(session.userId);
       if (session.userId !== undefined) {
         void verdicts.open(session.userId);
+        void uploads.begin(session.userId);
         void projects.load();
         void loadUser(client, session.userId).then(
           (person) => (this.person = person),
@@ -151,6 +165,20 @@ export class GadbApp extends LitElement {
   #onTheme(): void {
     this.theme = switchTheme();
     this.#say(`Theme: ${this.theme}`);
+  }
+
+  /** What the header's tooltips say follows the keys. */
+  #onKeymap(): void {
+    this.renderRoot.querySelector("gadb-header")?.requestUpdate();
+    this.#sheet?.requestUpdate();
+  }
+
+  /** The page of the project one is in; without one, of the first. */
+  #goTo(page: "reviews" | "locks" | "storage"): void {
+    const { navigation, projects } = this.#services;
+    const projectId = navigation.route.projectId ?? projects.items?.[0]?.id;
+    if (projectId === undefined) this.#say("There is no project to go to.");
+    else navigation.go({ page, projectId, query: {} });
   }
 
   #onProject({ projectId }: GadbProjectChosen): void {
@@ -251,6 +279,7 @@ export class GadbApp extends LitElement {
         ?raised=${this.said !== ""}
       ></gadb-held-verdict>
       <gadb-key-sheet .keyboard=${keyboard}></gadb-key-sheet>
+      <gadb-uploads .services=${this.#services} .route=${route}></gadb-uploads>
     `;
   }
 
@@ -259,6 +288,7 @@ export class GadbApp extends LitElement {
     return html`<gadb-project-nav
         .route=${route}
         .projectName=${project?.name ?? ""}
+        .canUpload=${project?.canWrite === true}
       ></gadb-project-nav>
       ${
         project?.status === "archived"

@@ -1,7 +1,9 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { GadbUploadAsked } from "../events.ts";
+import { icon } from "../icons.ts";
 import { printRoute, type Route } from "../lib/router.ts";
 import { PROJECT_SCREENS, SCREENS } from "../pages/screens.ts";
-import { reset } from "../styles/shared.ts";
+import { buttons, reset } from "../styles/shared.ts";
 
 /** Pages that belong to a place of the menu without being in it. */
 const PARENTS: Readonly<Record<string, string>> = {
@@ -10,16 +12,35 @@ const PARENTS: Readonly<Record<string, string>> = {
   shelf: "shelves",
 };
 
-/** The screens of the project one is in. */
+/**
+ * The screens of the project one is in.
+ * @fires gadb-upload-asked
+ */
 export class GadbProjectNav extends LitElement {
   static override styles = [
     reset,
+    buttons,
     css`
-      nav {
-        overflow-x: auto;
+      .bar {
+        display: flex;
+        align-items: center;
         border-block-end: 1px solid var(--edge);
         background: var(--surface-1);
+      }
+      nav {
+        flex: 1;
+        min-width: 0;
+        overflow-x: auto;
         scrollbar-width: thin;
+      }
+      .upload {
+        min-height: 32px;
+        margin-inline: var(--space-2);
+      }
+      @media (max-width: 640px) {
+        .upload span {
+          display: none;
+        }
       }
       ul {
         display: flex;
@@ -47,20 +68,24 @@ export class GadbProjectNav extends LitElement {
     `,
   ];
 
-  static override properties = { route: { attribute: false }, projectName: {} };
+  static override properties = { route: { attribute: false }, projectName: {}, canUpload: { attribute: false } };
 
   declare route: Route;
   declare projectName: string;
+  /** Whether the database lets who is signed in upload here. */
+  declare canUpload: boolean;
 
   constructor() {
     super();
     this.projectName = "";
+    this.canUpload = false;
   }
 
   override render(): TemplateResult {
     const { page, projectId } = this.route;
     const current = PARENTS[page] ?? page;
-    return html`<nav aria-label="Project ${this.projectName}">
+    return html`<div class="bar">
+      <nav aria-label="Project ${this.projectName}">
       <ul>
         ${PROJECT_SCREENS.map(
           (screen) =>
@@ -73,7 +98,21 @@ export class GadbProjectNav extends LitElement {
             </li>`,
         )}
       </ul>
-    </nav>`;
+      </nav>
+      ${this.canUpload ? this.#renderUpload() : nothing}
+    </div>`;
+  }
+
+  #renderUpload(): TemplateResult {
+    return html`<button
+      class="button upload"
+      type="button"
+      aria-label="Upload files"
+      title="Upload files; or drop them anywhere on the page"
+      @click=${() => this.dispatchEvent(new GadbUploadAsked())}
+    >
+      ${icon("upload")}<span>Upload</span>
+    </button>`;
   }
 }
 

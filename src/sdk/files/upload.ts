@@ -1,4 +1,6 @@
 import { GadbError } from "../gadb-error.ts";
+import { KnownContentDocument, type KnownContentQuery } from "../generated/documents.ts";
+import type { Graphql } from "../graphql.ts";
 import type { Http } from "../http.ts";
 import type { PlatformFiles } from "../platform.ts";
 import { authorized, type TokenSource } from "../tokens.ts";
@@ -61,6 +63,7 @@ export interface UploadedVersion {
 export interface UploadContext {
   http: Http;
   tokens: TokenSource;
+  graphql: Graphql;
   files: PlatformFiles;
 }
 
@@ -138,11 +141,12 @@ function fieldsOf(
 
 /** Undefined when the file is not hashed first, or the content is not there for the caller. */
 async function reuse(
-  { http, tokens }: UploadContext,
+  context: UploadContext,
   { assetId, signal }: UploadOptions,
   fields: Fields,
 ): Promise<UploadedVersion | undefined> {
-  if (fields["sha256"] === undefined) return undefined;
+  const { http, tokens } = context;
+  if (!(await isKnown(context, fields["sha256"], signal))) return undefined;
   const path = `/assets/${encodeURIComponent(assetId)}/versions`;
   try {
     const made = await authorized(tokens, (headers) =>
@@ -160,6 +164,21 @@ async function reuse(
     if (error instanceof GadbError && error.code === "NTFND") return undefined;
     throw error;
   }
+}
+
+/** Asked first: trying would be refused for nearly every file, and a browser writes each refusal to its console. */
+async function isKnown(
+  { graphql }: UploadContext,
+  sha256: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (sha256 === undefined) return false;
+  const { assetVersions } = await graphql.request<KnownContentQuery>({
+    document: KnownContentDocument,
+    variables: { sha256 },
+    signal,
+  });
+  return (assetVersions?.nodes.length ?? 0) > 0;
 }
 
 interface ReuseAnswer {
