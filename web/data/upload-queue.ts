@@ -43,6 +43,8 @@ export interface PlannedUpload extends Omit<
 }
 
 const AT_ONCE = 3;
+/** Of one request: below what proxies let through, and each that ended is safe whatever happens. */
+const CHUNK_BYTES = 32 * 1024 * 1024;
 /** Progress comes with every packet; eyes need less. */
 const TELL_EVERY_MS = 200;
 /** Ten minutes without the server, then it is said to have failed. */
@@ -254,6 +256,7 @@ export class UploadQueue extends EventTarget {
       comment: record.comment,
       ...(record.branch === undefined ? {} : { branch: record.branch }),
       resumeStore: resumeStoreOf(record, (address) => void this.#discard(address)),
+      chunkSize: CHUNK_BYTES,
       retryDelays: RETRY_DELAYS,
       signal,
       onProgress: (progress) => {

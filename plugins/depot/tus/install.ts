@@ -35,11 +35,22 @@ export function installTus(
 ): InstalledTus {
   const presence = new Presence(depot.pool, depot.log);
   const tus: Tus = { depot, slots, presence, turns: new Turns() };
-  app.use("/uploads", speakTus);
+  app.use("/uploads", (req: Request, res: Response, next: NextFunction) =>
+    isPage(req) ? next() : speakTus(req, res, next),
+  );
   app.options(["/uploads", "/uploads/:id"], makeOptionsRoute(depot.limits.maxFileBytes));
-  app.all("/uploads", authenticate, makeRoute(tus, OF_ALL));
+  app.all("/uploads", leavePage, authenticate, makeRoute(tus, OF_ALL));
   app.all("/uploads/:id", authenticate, makeRoute(tus, OF_ONE));
   return { close: () => presence.close() };
+}
+
+/** GET of the collection is no request of tus: there the dashboard shows what is being uploaded. */
+function isPage(req: Request): boolean {
+  return req.method === "GET" && req.path === "/";
+}
+
+function leavePage(req: Request, _res: Response, next: NextFunction): void {
+  next(req.method === "GET" ? "route" : undefined);
 }
 
 /** Picks the answer by method; a refused client is read on for a moment, so that it sees why. */
