@@ -50,6 +50,10 @@ comment on type app_public.review_sort is
 --! include app_public/functions/stale_shelves.sql
 -- end of section: storage
 
+-- section: archives
+--! include app_public/functions/projects_can_reopen.sql
+-- end of section: archives
+
 -- section: uploads
 create index if not exists assets_project_id_lower_name_where_live_idx on app_public.assets (project_id, lower(name)) where deleted_at is null;
 --! include app_public/functions/assets_named.sql

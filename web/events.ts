@@ -91,6 +91,15 @@ export class GadbUploadAsked extends Event {
   }
 }
 
+/** Something was changed that others show: it is worth loading again. */
+export class GadbChanged extends Event {
+  static readonly type = "gadb-changed";
+
+  constructor() {
+    super(GadbChanged.type, { bubbles: true, composed: true });
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     "gadb-said": GadbSaid;
@@ -100,5 +109,6 @@ declare global {
     "gadb-project-chosen": GadbProjectChosen;
     "gadb-retry-asked": GadbRetryAsked;
     "gadb-upload-asked": GadbUploadAsked;
+    "gadb-changed": GadbChanged;
   }
 }

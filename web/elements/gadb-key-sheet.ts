@@ -1,15 +1,8 @@
 import { LitElement, css, html, type TemplateResult } from "lit";
 import type { Keyboard } from "../keyboard.ts";
 import { icon } from "../icons.ts";
-import { keyLabel, shortcutsOf, type Scope, type Shortcut } from "../lib/shortcuts.ts";
+import { keyLabel, SHORTCUT_GROUPS, shortcutsOf, type Shortcut } from "../lib/shortcuts.ts";
 import { buttons, keys, reset } from "../styles/shared.ts";
-
-const GROUPS: readonly (readonly [Scope, string])[] = [
-  ["queue", "In the queue"],
-  ["review", "In a review"],
-  ["board", "On the lock board and in lists"],
-  ["everywhere", "Everywhere"],
-];
 
 /** The list of keyboard shortcuts, written from the registry, so it cannot say what is not so. */
 export class GadbKeySheet extends LitElement {
@@ -112,7 +105,7 @@ export class GadbKeySheet extends LitElement {
         </button>
       </div>
       <div class="groups">
-        ${GROUPS.map(
+        ${SHORTCUT_GROUPS.map(
           ([scope, title]) =>
             html`<section>
               <h2>${title}</h2>
@@ -124,6 +117,9 @@ export class GadbKeySheet extends LitElement {
         <input type="checkbox" .checked=${this.keyboard.singleKeys} @change=${this.#onSwitch} />
         Shortcuts of a single character are on
       </label>
+      <p>
+        <a href="/settings/shortcuts" @click=${() => this.#dialog.close()}>Change the keys</a>
+      </p>
     </dialog>`;
   }
 }

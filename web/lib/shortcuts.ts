@@ -170,6 +170,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "extend-lock", scope: "board", keys: ["e"], label: "Lock: extend one of yours" },
 ];
 
+/** The scopes with their titles, in the order of the sheet. */
+export const SHORTCUT_GROUPS: readonly (readonly [Scope, string])[] = [
+  ["queue", "In the queue"],
+  ["review", "In a review"],
+  ["everywhere", "Everywhere"],
+];
+
 /** The part of a keyboard event that decides. */
 export interface KeyPress {
   key: string;

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
-import { pageStyles } from "../styles/page.ts";
+import { pageStyles, panels } from "../styles/page.ts";
 import { buttons, reset } from "../styles/shared.ts";
 import "../elements/gadb-upload-list.ts";
 import "../elements/gadb-upload-summary.ts";
@@ -8,7 +8,7 @@ import { Page } from "./page.ts";
 
 /** The uploads of this tab, with room for all of them. */
 export class GadbPageUploads extends Page {
-  static override styles = [reset, buttons, pageStyles];
+  static override styles = [reset, buttons, pageStyles, panels];
   #unlisten = () => {};
 
   override connectedCallback(): void {

@@ -22,25 +22,6 @@ export const pageStyles = css`
   h1:focus {
     outline: none;
   }
-  .panel {
-    margin-block-end: var(--space-4);
-    padding: var(--space-4);
-    border: 1px solid var(--edge);
-    border-radius: var(--radius-2);
-    background: var(--surface-1);
-  }
-  .panel > h2 {
-    margin-block-end: var(--space-3);
-  }
-  .lead,
-  .quiet {
-    color: var(--text-2);
-  }
-  .panel p + p,
-  .panel p + form,
-  .panel p + .scroll {
-    margin-block-start: var(--space-3);
-  }
   .empty {
     display: grid;
     justify-items: center;
@@ -74,11 +55,6 @@ export const pageStyles = css`
   gadb-problem {
     margin-block-end: var(--space-4);
   }
-  code {
-    font-family: var(--font-mono);
-    font-size: var(--size-s);
-    overflow-wrap: anywhere;
-  }
   @keyframes breathe {
     to {
       opacity: 0.4;
@@ -88,14 +64,44 @@ export const pageStyles = css`
     :host {
       padding: var(--space-4) var(--space-3) var(--space-6);
     }
-    .panel {
-      padding: var(--space-3);
-    }
   }
   @media (prefers-reduced-motion: reduce) {
     .skeleton,
     .progress {
       animation: none;
+    }
+  }
+`;
+
+/** Sections with a frame of their own. */
+export const panels = css`
+  .panel {
+    margin-block-end: var(--space-4);
+    padding: var(--space-4);
+    border: 1px solid var(--edge);
+    border-radius: var(--radius-2);
+    background: var(--surface-1);
+  }
+  .panel > h2 {
+    margin-block-end: var(--space-3);
+  }
+  .lead,
+  .quiet {
+    color: var(--text-2);
+  }
+  .panel p + p,
+  .panel p + form,
+  .panel p + .scroll {
+    margin-block-start: var(--space-3);
+  }
+  code {
+    font-family: var(--font-mono);
+    font-size: var(--size-s);
+    overflow-wrap: anywhere;
+  }
+  @media (max-width: 640px) {
+    .panel {
+      padding: var(--space-3);
     }
   }
 `;
@@ -163,6 +169,10 @@ export const forms = css`
   form.row > .field {
     flex: 1 1 12rem;
     min-width: 0;
+  }
+  form.row + .scroll,
+  .scroll + form.row {
+    margin-block-start: var(--space-4);
   }
   .stack {
     display: grid;
