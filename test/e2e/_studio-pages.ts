@@ -5,7 +5,7 @@ import type { Person, ReviewStudio } from "./_studio.ts";
 
 const GIB = 1024 ** 3;
 
-/** A snapshot for each of the last days, growing steadily to what `usedBytes` says, under an allocation of 10 TiB. */
+/** A snapshot for each of the last days, growing unevenly to what `usedBytes` says, under an allocation of 10 TiB. */
 export async function makeHistory(
   { server, projectId }: ReviewStudio,
   { days, bytesPerDay }: { days: number; bytesPerDay: number },
@@ -15,8 +15,8 @@ export async function makeHistory(
       `insert into app_public.project_storage_snapshots
          (project_id, captured_at, asset_count, version_count, total_bytes, physical_bytes, derived_bytes, reserved_bytes)
        select $1, now() - make_interval(days => $2 - day), 10, 40,
-         2 * (1000 * $4::bigint + day * $3::bigint), 1000 * $4::bigint + day * $3::bigint + (day % 3) * $4::bigint,
-         50 * $4::bigint, (day % 5) * 2 * $4::bigint
+         2 * (1000 * $4::bigint + day * $3::bigint), 1000 * $4::bigint + day * $3::bigint + (day % 3) * 100 * $4::bigint,
+         90 * $4::bigint, (day % 5) * 20 * $4::bigint
        from generate_series(1, $2) as day`,
       [projectId, days, bytesPerDay, GIB],
     );
@@ -64,7 +64,9 @@ export async function goTo(page: Page, path: string): Promise<void> {
     const link = document.createElement("a");
     link.href = to;
     document.querySelector("gadb-app").shadowRoot.querySelector("main").append(link);
-    link.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true, cancelable: true }));
+    link.dispatchEvent(
+      new MouseEvent("click", { bubbles: true, composed: true, cancelable: true }),
+    );
     link.remove();
   }, path);
 }

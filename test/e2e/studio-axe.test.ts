@@ -64,16 +64,19 @@ async function show(page: Page, path: string, word: string): Promise<void> {
   await page.locator("gadb-outlet").getByText(word).first().waitFor();
 }
 
-test.serial("the pages around a project are accessible in both themes at every width", async (t) => {
-  const studio = await makeBusyStudio();
-  const page = await openPage(t, browser(), { origin: server().url });
-  await signIn(page, studio.artist, `/p/${studio.projectId}/storage`);
-  await page.getByRole("button", { name: "Upload files" }).waitFor();
-  for (const [path, word] of screens(studio.projectId)) {
-    await show(page, path, word);
-    await isCleanEverywhere(t, page, path);
-  }
-});
+test.serial(
+  "the pages around a project are accessible in both themes at every width",
+  async (t) => {
+    const studio = await makeBusyStudio();
+    const page = await openPage(t, browser(), { origin: server().url });
+    await signIn(page, studio.artist, `/p/${studio.projectId}/storage`);
+    await page.getByRole("button", { name: "Upload files" }).waitFor();
+    for (const [path, word] of screens(studio.projectId)) {
+      await show(page, path, word);
+      await isCleanEverywhere(t, page, path);
+    }
+  },
+);
 
 test.serial("the table of an upload, the tray and its page are accessible, too", async (t) => {
   const studio = await makeBusyStudio();
@@ -93,31 +96,34 @@ test.serial("the table of an upload, the tray and its page are accessible, too",
   await isCleanEverywhere(t, page, "uploads");
 });
 
-test.serial("the pages around a project are accessible with nothing in them and in error", async (t) => {
-  const studio = await makeReviewStudio(server());
-  const page = await openPage(t, browser(), {
-    origin: server().url,
-    expectedErrors: [/Failed to load resource/],
-  });
-  await signIn(page, studio.viewer, `/p/${studio.projectId}/storage`);
-  await page.getByText("No forecast yet").waitFor();
-  await isClean(t, page, "empty storage");
-  await show(page, `/p/${studio.projectId}/archive`, "Never archived");
-  await isClean(t, page, "empty archive");
-  await show(page, "/settings/tokens", "No tokens yet");
-  await isClean(t, page, "no tokens");
-  await show(page, "/uploads", "Nothing is being uploaded");
-  await isClean(t, page, "no uploads");
+test.serial(
+  "the pages around a project are accessible with nothing in them and in error",
+  async (t) => {
+    const studio = await makeReviewStudio(server());
+    const page = await openPage(t, browser(), {
+      origin: server().url,
+      expectedErrors: [/Failed to load resource/],
+    });
+    await signIn(page, studio.viewer, `/p/${studio.projectId}/storage`);
+    await page.getByText("No forecast yet").waitFor();
+    await isClean(t, page, "empty storage");
+    await show(page, `/p/${studio.projectId}/archive`, "Never archived");
+    await isClean(t, page, "empty archive");
+    await show(page, "/settings/tokens", "No tokens yet");
+    await isClean(t, page, "no tokens");
+    await show(page, "/uploads", "Nothing is being uploaded");
+    await isClean(t, page, "no uploads");
 
-  await page.route("**/graphql", (route) => route.abort());
-  for (const path of [
-    `/p/${studio.projectId}/storage`,
-    `/p/${studio.projectId}/members`,
-    `/p/${studio.projectId}/archive`,
-    "/settings/account",
-    "/settings/tokens",
-  ]) {
-    await show(page, path, "The server does not answer.");
-    await isClean(t, page, `${path} in error`);
-  }
-});
+    await page.route("**/graphql", (route) => route.abort());
+    for (const path of [
+      `/p/${studio.projectId}/storage`,
+      `/p/${studio.projectId}/members`,
+      `/p/${studio.projectId}/archive`,
+      "/settings/account",
+      "/settings/tokens",
+    ]) {
+      await show(page, path, "The server does not answer.");
+      await isClean(t, page, `${path} in error`);
+    }
+  },
+);

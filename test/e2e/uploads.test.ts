@@ -66,7 +66,12 @@ test.serial(
       [studio.projectId],
     );
     t.deepEqual(rows, [
-      { name: "hero_texture", type: "sketch", comment: "Rougher", filename: "hero_texture_v002.png" },
+      {
+        name: "hero_texture",
+        type: "sketch",
+        comment: "Rougher",
+        filename: "hero_texture_v002.png",
+      },
       { name: "stone", type: "sketch", comment: "Rougher", filename: "stone.png" },
     ]);
 
@@ -131,7 +136,9 @@ test.serial(
     await pickFiles(page, [{ name: "hero.bin", bytes: randomBytes(1_000) }]);
 
     const dialog = page.getByRole("dialog");
-    await dialog.getByText(new RegExp(`"hero" is locked by ${studio.reviewer.username} since`)).waitFor();
+    await dialog
+      .getByText(new RegExp(`"hero" is locked by ${studio.reviewer.username} since`))
+      .waitFor();
     await dialog.getByText("1 refused").waitFor();
     await dialog.getByRole("button", { name: "Upload 0 files" }).click({ force: true });
     t.is(await page.getByRole("region", { name: "Uploads" }).count(), 0);
@@ -184,42 +191,48 @@ test.serial("an asset that changes only under a lock is locked for the upload", 
   t.deepEqual(await versionsOf(server(), hero), [1_001, 1_002]);
 });
 
-test.serial("over the allocation nothing is sent; a viewer and an archive have no way in", async (t) => {
-  const studio = await makeReviewStudio(server());
-  const hero = await addAsset(studio, "hero");
-  await server().db.rootPool.query(
-    "update app_public.projects set storage_allocation_bytes = 500 where id = $1",
-    [studio.projectId],
-  );
-  const page = await openPage(t, browser(), { origin: server().url, expectedErrors: [REFUSED] });
-  const sent = bytesSent(page);
-  await signIn(page, studio.artist, `/p/${studio.projectId}/storage`);
-  await pickFiles(page, [{ name: "hero.bin", bytes: randomBytes(1_000) }]);
-  await page.getByRole("button", { name: "Upload 1 file" }).click();
-  await page.getByRole("alert").getByText(/has 500 bytes of its 500 bytes left; this needs 1000 bytes/).waitFor();
-  await page.getByRole("button", { name: "Cancel hero.bin" }).click();
-  await page.getByRole("region", { name: "Uploads" }).waitFor({ state: "detached" });
+test.serial(
+  "over the allocation nothing is sent; a viewer and an archive have no way in",
+  async (t) => {
+    const studio = await makeReviewStudio(server());
+    const hero = await addAsset(studio, "hero");
+    await server().db.rootPool.query(
+      "update app_public.projects set storage_allocation_bytes = 500 where id = $1",
+      [studio.projectId],
+    );
+    const page = await openPage(t, browser(), { origin: server().url, expectedErrors: [REFUSED] });
+    const sent = bytesSent(page);
+    await signIn(page, studio.artist, `/p/${studio.projectId}/storage`);
+    await pickFiles(page, [{ name: "hero.bin", bytes: randomBytes(1_000) }]);
+    await page.getByRole("button", { name: "Upload 1 file" }).click();
+    await page
+      .getByRole("alert")
+      .getByText(/has 500 bytes of its 500 bytes left; this needs 1000 bytes/)
+      .waitFor();
+    await page.getByRole("button", { name: "Cancel hero.bin" }).click();
+    await page.getByRole("region", { name: "Uploads" }).waitFor({ state: "detached" });
 
-  await server().db.rootPool.query(
-    "update app_public.projects set status = 'archived' where id = $1",
-    [studio.projectId],
-  );
-  await page.reload();
-  await page.getByText("This project is archived.").waitFor();
-  t.is(await page.getByRole("button", { name: "Upload files" }).count(), 0);
-  await dropFiles(page, [{ name: "hero.bin", bytes: randomBytes(10) }]);
-  await announced(page, /is archived: nothing is added to it\./);
-  t.deepEqual(sent, []);
-  t.deepEqual(await versionsOf(server(), hero), []);
+    await server().db.rootPool.query(
+      "update app_public.projects set status = 'archived' where id = $1",
+      [studio.projectId],
+    );
+    await page.reload();
+    await page.getByText("This project is archived.").waitFor();
+    t.is(await page.getByRole("button", { name: "Upload files" }).count(), 0);
+    await dropFiles(page, [{ name: "hero.bin", bytes: randomBytes(10) }]);
+    await announced(page, /is archived: nothing is added to it\./);
+    t.deepEqual(sent, []);
+    t.deepEqual(await versionsOf(server(), hero), []);
 
-  const other = await makeReviewStudio(server());
-  const asViewer = await openPage(t, browser(), { origin: server().url });
-  await signIn(asViewer, other.viewer, `/p/${other.projectId}/storage`);
-  await asViewer.getByRole("navigation", { name: /^Project Skyforge/ }).waitFor();
-  t.is(await asViewer.getByRole("button", { name: "Upload files" }).count(), 0);
-  await dropFiles(asViewer, [{ name: "hero.bin", bytes: randomBytes(10) }]);
-  await announced(asViewer, /You may look at .+, not upload to it\./);
-});
+    const other = await makeReviewStudio(server());
+    const asViewer = await openPage(t, browser(), { origin: server().url });
+    await signIn(asViewer, other.viewer, `/p/${other.projectId}/storage`);
+    await asViewer.getByRole("navigation", { name: /^Project Skyforge/ }).waitFor();
+    t.is(await asViewer.getByRole("button", { name: "Upload files" }).count(), 0);
+    await dropFiles(asViewer, [{ name: "hero.bin", bytes: randomBytes(10) }]);
+    await announced(asViewer, /You may look at .+, not upload to it\./);
+  },
+);
 
 test.serial(
   "a paused upload goes on, a cancelled one leaves nothing, and 3 go at once",
@@ -254,34 +267,37 @@ test.serial(
   },
 );
 
-test.serial("an upload under way when its page is closed goes on past it when the file is given again", async (t) => {
-  const studio = await makeReviewStudio(server());
-  const hero = await addAsset(studio, "hero");
-  const file = tempFile(t, "hero.bin");
-  const way = await jammedWay(t, server().url, 0.8 * SIZE);
-  const first = await openPage(t, browser(), { origin: way.url });
-  await signIn(first, studio.artist, `/p/${studio.projectId}/storage`);
-  await pickPath(first, file);
-  await first.getByRole("button", { name: "Upload 1 file" }).click();
-  await until(async () => (await durableBytes(studio.projectId)) >= 0.6 * SIZE);
-  const asked = first.waitForEvent("dialog");
-  await first.close({ runBeforeUnload: true });
-  const dialog = await asked;
-  t.is(dialog.type(), "beforeunload");
-  await Promise.all([first.waitForEvent("close"), dialog.accept()]);
+test.serial(
+  "an upload under way when its page is closed goes on past it when the file is given again",
+  async (t) => {
+    const studio = await makeReviewStudio(server());
+    const hero = await addAsset(studio, "hero");
+    const file = tempFile(t, "hero.bin");
+    const way = await jammedWay(t, server().url, 0.8 * SIZE);
+    const first = await openPage(t, browser(), { origin: way.url });
+    await signIn(first, studio.artist, `/p/${studio.projectId}/storage`);
+    await pickPath(first, file);
+    await first.getByRole("button", { name: "Upload 1 file" }).click();
+    await until(async () => (await durableBytes(studio.projectId)) >= 0.6 * SIZE);
+    const asked = first.waitForEvent("dialog");
+    await first.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    t.is(dialog.type(), "beforeunload");
+    await Promise.all([first.waitForEvent("close"), dialog.accept()]);
 
-  way.lift();
-  const second = await first.context().newPage();
-  const offsets = patchOffsets(second);
-  await second.goto("/uploads");
-  await second.getByText(/sent before the page was closed/).waitFor();
-  await second.getByLabel("Choose hero.bin again").setInputFiles(tempFile(t, "other.bin", 10));
-  await announced(second, /That is another file/);
-  await second.getByLabel("Choose hero.bin again").setInputFiles(file);
-  await second.getByText("Version 1").waitFor();
-  t.true((offsets[0] as number) >= 0.6 * SIZE, `went on at ${offsets[0]}`);
-  t.deepEqual(await versionsOf(server(), hero), [SIZE]);
-});
+    way.lift();
+    const second = await first.context().newPage();
+    const offsets = patchOffsets(second);
+    await second.goto("/uploads");
+    await second.getByText(/sent before the page was closed/).waitFor();
+    await second.getByLabel("Choose hero.bin again").setInputFiles(tempFile(t, "other.bin", 10));
+    await announced(second, /That is another file/);
+    await second.getByLabel("Choose hero.bin again").setInputFiles(file);
+    await second.getByText("Version 1").waitFor();
+    t.true((offsets[0] as number) >= 0.6 * SIZE, `went on at ${offsets[0]}`);
+    t.deepEqual(await versionsOf(server(), hero), [SIZE]);
+  },
+);
 
 test.serial("an upload goes on past where it stood when the server was killed", async (t) => {
   const world = await makeServerWorld(t);

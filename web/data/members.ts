@@ -50,7 +50,8 @@ export async function loadMembers(
       since: createdAt,
     }))
     .toSorted(
-      (one, other) => rankOrder(other.role) - rankOrder(one.role) || (one.name < other.name ? -1 : 1),
+      (one, other) =>
+        rankOrder(other.role) - rankOrder(one.role) || (one.name < other.name ? -1 : 1),
     );
   return { members, exceptions: permissions?.nodes ?? [] };
 }
@@ -74,7 +75,10 @@ export async function loadWork(
 }
 
 /** The person with exactly this user name. Throws NTFND when there is none. */
-export async function findPerson(client: GadbClient, username: string): Promise<{ id: string; name: string }> {
+export async function findPerson(
+  client: GadbClient,
+  username: string,
+): Promise<{ id: string; name: string }> {
   const { findUser } = await client.request(FindUserDocument, { username });
   return { id: findUser?.id ?? "", name: findUser?.displayName ?? username };
 }

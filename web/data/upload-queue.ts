@@ -49,8 +49,8 @@ const CHUNK_BYTES = 32 * 1024 * 1024;
 const TELL_EVERY_MS = 200;
 /** Ten minutes without the server, then it is said to have failed. */
 const RETRY_DELAYS = [
-  0, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000, 30_000, 30_000, 60_000, 60_000, 60_000,
-  60_000, 60_000, 60_000, 60_000,
+  0, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000, 30_000, 30_000, 60_000, 60_000,
+  60_000, 60_000, 60_000, 60_000, 60_000,
 ];
 
 /** The uploads of this tab: three at once, the rest in turn. Fires "change". */
@@ -304,7 +304,8 @@ export class UploadQueue extends EventTarget {
   }
 
   #tellSoon(): void {
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       for (const item of this.items) if (item.state === "running") keepRecord(item.record);
       this.dispatchEvent(new Event("change"));

@@ -56,7 +56,10 @@ export function forgetRecord(id: string): void {
 }
 
 /** Where the SDK keeps the address of one upload. Other content under the same record gives up what was there. */
-export function resumeStoreOf(record: UploadRecord, giveUp: (address: string) => void): ResumeStore {
+export function resumeStoreOf(
+  record: UploadRecord,
+  giveUp: (address: string) => void,
+): ResumeStore {
   return {
     async find(key) {
       return record.key === key ? record.address : undefined;

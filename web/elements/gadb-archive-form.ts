@@ -149,7 +149,14 @@ export class GadbArchiveForm extends LitElement {
       <form class="stack" @submit=${this.#onReopen}>
         <div>
           <label for="reason">Why?</label>
-          <input id="reason" name="reason" type="text" required maxlength="2000" autocomplete="off" />
+          <input
+            id="reason"
+            name="reason"
+            type="text"
+            required
+            maxlength="2000"
+            autocomplete="off"
+          />
         </div>
         <div>
           <button class="button" type="submit" aria-disabled=${this.busy ? "true" : nothing}>

@@ -68,7 +68,11 @@ export class GadbProjectNav extends LitElement {
     `,
   ];
 
-  static override properties = { route: { attribute: false }, projectName: {}, canUpload: { attribute: false } };
+  static override properties = {
+    route: { attribute: false },
+    projectName: {},
+    canUpload: { attribute: false },
+  };
 
   declare route: Route;
   declare projectName: string;
@@ -86,18 +90,18 @@ export class GadbProjectNav extends LitElement {
     const current = PARENTS[page] ?? page;
     return html`<div class="bar">
       <nav aria-label="Project ${this.projectName}">
-      <ul>
-        ${PROJECT_SCREENS.map(
-          (screen) =>
-            html`<li>
-              <a
-                href=${printRoute({ page: screen, ...(projectId === undefined ? {} : { projectId }), query: {} })}
-                aria-current=${screen === current ? "page" : nothing}
-                >${SCREENS[screen].title}</a
-              >
-            </li>`,
-        )}
-      </ul>
+        <ul>
+          ${PROJECT_SCREENS.map(
+            (screen) =>
+              html`<li>
+                <a
+                  href=${printRoute({ page: screen, ...(projectId === undefined ? {} : { projectId }), query: {} })}
+                  aria-current=${screen === current ? "page" : nothing}
+                  >${SCREENS[screen].title}</a
+                >
+              </li>`,
+          )}
+        </ul>
       </nav>
       ${this.canUpload ? this.#renderUpload() : nothing}
     </div>`;

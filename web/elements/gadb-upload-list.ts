@@ -152,15 +152,16 @@ function shownBytes({ state, phase, hashed, record }: UploadItem): number {
 /** Where an upload stands, in words. */
 function stateOf(item: UploadItem): TemplateResult | string {
   const { record, problem, made } = item;
-  const size = html`<span title=${formatExactBytes(record.size)}>${formatBytes(record.size)}</span>`;
+  const size = html`<span title=${formatExactBytes(record.size)}
+    >${formatBytes(record.size)}</span
+  >`;
   if (item.state === "failed" && problem !== undefined)
     return html`<span class="wrong" role="alert"
       >${icon("alert")}${problem.message} ${problem.hint ?? nothing}</span
     >`;
   if (item.state === "done")
-    return html`<span class="fine">${icon("check")}Version ${made?.versionNumber}</span> · ${size}${
-        made?.isReused === true ? " · the server had it already" : nothing
-      }`;
+    return html`<span class="fine">${icon("check")}Version ${made?.versionNumber}</span> ·
+      ${size}${made?.isReused === true ? " · the server had it already" : nothing}`;
   if (item.state === "lost")
     return html`${formatBytes(record.sent)} of ${size} sent before the page was closed. Choose the
     same file to go on from there.`;

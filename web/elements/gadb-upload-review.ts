@@ -168,7 +168,12 @@ export class GadbUploadReview extends LitElement {
     const { folder, name: filename } = droppedName(row.path);
     const name = newAssetName(filename);
     const { type } = row;
-    const id = await createAsset(this.services.client, { projectId, name, parentPath: folder, type });
+    const id = await createAsset(this.services.client, {
+      projectId,
+      name,
+      parentPath: folder,
+      type,
+    });
     const target = {
       id,
       projectId,
@@ -188,9 +193,7 @@ export class GadbUploadReview extends LitElement {
           <h1 id="title">Upload to ${this.wish?.project.name ?? ""}</h1>
           ${this.#renderOptions()}
         </div>
-        <div class="rows" tabindex="0" role="group" aria-label="Files">
-          ${this.#renderRows()}
-        </div>
+        <div class="rows" tabindex="0" role="group" aria-label="Files">${this.#renderRows()}</div>
         <div class="bottom">
           ${this.problem === undefined ? nothing : html`<gadb-problem .problem=${this.problem}></gadb-problem>`}
           ${this.#renderButtons()}
@@ -228,7 +231,10 @@ export class GadbUploadReview extends LitElement {
     const { problem, loading, slow } = this.#targets;
     if (problem !== undefined)
       return html`<div class="row">
-        <gadb-problem .problem=${problem} @gadb-retry-asked=${() => void this.#load()}></gadb-problem>
+        <gadb-problem
+          .problem=${problem}
+          @gadb-retry-asked=${() => void this.#load()}
+        ></gadb-problem>
       </div>`;
     if (loading && this.rows.length === 0)
       return html`<p class="row note">${slow ? "Looking where the files belong…" : nothing}</p>`;
@@ -276,10 +282,16 @@ export class GadbUploadReview extends LitElement {
       >Type
       ${
         this.#types.length === 0
-          ? html`<input type="text" aria-label=${`Type of ${name}`} .value=${row.type} @input=${set} />`
+          ? html`<input
+              type="text"
+              aria-label=${`Type of ${name}`}
+              .value=${row.type}
+              @input=${set}
+            />`
           : html`<select aria-label=${`Type of ${name}`} @change=${set}>
               ${this.#types.map(
-                (type) => html`<option value=${type} ?selected=${type === row.type}>${type}</option>`,
+                (type) =>
+                  html`<option value=${type} ?selected=${type === row.type}>${type}</option>`,
               )}
             </select>`
       }</label

@@ -25,7 +25,11 @@ export class GadbUploadTray extends LitElement {
       <header>
         <gadb-upload-summary .queue=${this.queue} compact></gadb-upload-summary>
         <div class="tools">
-          <a class="button plain square" href="/uploads" aria-label="Show all uploads" title="Show all uploads"
+          <a
+            class="button plain square"
+            href="/uploads"
+            aria-label="Show all uploads"
+            title="Show all uploads"
             >${icon("fit")}</a
           >
           <button

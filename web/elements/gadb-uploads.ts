@@ -68,9 +68,13 @@ export class GadbUploads extends LitElement {
     window.addEventListener("dragover", (event) => this.#onDragOver(event), { signal });
     window.addEventListener("dragleave", (event) => this.#onDragLeave(event), { signal });
     window.addEventListener("drop", (event) => void this.#onDrop(event), { signal });
-    window.addEventListener("gadb-upload-asked", (event) => this.#onAsked(event as GadbUploadAsked), {
-      signal,
-    });
+    window.addEventListener(
+      "gadb-upload-asked",
+      (event) => this.#onAsked(event as GadbUploadAsked),
+      {
+        signal,
+      },
+    );
     uploads.addEventListener("change", () => void this.#onQueue(), { signal });
     this.#unlisten = () => stop.abort();
     if (uploads.queue !== undefined) void this.#onQueue();
@@ -116,7 +120,8 @@ export class GadbUploads extends LitElement {
 
   #refusal(project: Project | undefined): string {
     if (project === undefined) return "Open a project to upload files to it.";
-    if (project.status === "archived") return `${project.name} is archived: nothing is added to it.`;
+    if (project.status === "archived")
+      return `${project.name} is archived: nothing is added to it.`;
     return `You may look at ${project.name}, not upload to it. Ask one of its managers.`;
   }
 
@@ -132,7 +137,8 @@ export class GadbUploads extends LitElement {
     const project = this.#project;
     const files = [...(input.files ?? [])].map((file) => ({ path: file.name, file }));
     input.value = "";
-    if (project !== undefined && files.length > 0) await this.#review(project, files, this.#assetId);
+    if (project !== undefined && files.length > 0)
+      await this.#review(project, files, this.#assetId);
   }
 
   async #review(

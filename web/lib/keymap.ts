@@ -56,7 +56,17 @@ function areConfusable(one: string, other: string): boolean {
 }
 
 /** Keys that no shortcut may take: they move the focus, leave dialogs and press buttons. */
-const RESERVED = new Set(["Tab", "Escape", "Enter", " ", "Shift", "Control", "Alt", "Meta", "Dead"]);
+const RESERVED = new Set([
+  "Tab",
+  "Escape",
+  "Enter",
+  " ",
+  "Shift",
+  "Control",
+  "Alt",
+  "Meta",
+  "Dead",
+]);
 
 /** Whether a shortcut may have this key. */
 export function isFree(key: string): boolean {

@@ -332,4 +332,13 @@ export function ariaKeys(id: ShortcutId): string {
       key.replace("Ctrl+", "Control+").replace(/(?<=^|\+)[a-z]$/, (letter) => letter.toUpperCase()),
     )
     .join(" ");
+  return (
+    keys
+      // The attribute knows no sequences.
+      .filter((key) => !key.includes(" "))
+      .map((key) =>
+        key.replace("Ctrl+", "Control+").replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
+      )
+      .join(" ")
+  );
 }

@@ -30,13 +30,15 @@ export function forecastSentence(forecast: Forecast, now: Date): string {
   if (daysUntilFull === undefined || daysUntilFull > FURTHEST_DAYS)
     return `${growth} this project does not fill up.`;
   const on = dayOf(now, daysUntilFull);
-  return `${growth} this project is full on ${on} (${band(daysUntilFullLow, daysUntilFullHigh, now)}).`;
+  return `${growth} this project is full on ${on}${band(daysUntilFullLow, daysUntilFullHigh, now)}.`;
 }
 
+/** Empty when both ends are the same day. */
 function band(low: number | undefined, high: number | undefined, now: Date): string {
-  const from = low === undefined ? "now" : dayOf(now, low);
-  if (high === undefined || high > FURTHEST_DAYS) return `${from} at the earliest, maybe never`;
-  return `between ${from} and ${dayOf(now, high)}`;
+  const from = dayOf(now, low ?? 0);
+  if (high === undefined || high > FURTHEST_DAYS) return ` (${from} at the earliest, maybe never)`;
+  const to = dayOf(now, high);
+  return from === to ? "" : ` (between ${from} and ${to})`;
 }
 
 /** The day so many days from now: "14 March 2027". */
@@ -86,9 +88,7 @@ export function toCsv(snapshots: readonly Snapshot[]): string {
   const rows = snapshots.map(({ at, content, reserved, derived, logical }) =>
     [at, content, reserved, derived, logical].join(","),
   );
-  return [
-    "captured_at,content_bytes,reserved_bytes,derived_bytes,logical_bytes",
-    ...rows,
-    "",
-  ].join("\r\n");
+  return ["captured_at,content_bytes,reserved_bytes,derived_bytes,logical_bytes", ...rows, ""].join(
+    "\r\n",
+  );
 }

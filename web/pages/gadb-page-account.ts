@@ -133,22 +133,21 @@ export class GadbPageAccount extends Page {
           ? slow && problem === undefined
             ? html`<div class="skeleton" aria-hidden="true"></div>`
             : nothing
-          : html`${renderUser(value.user)} ${this.#renderPassword()} ${this.#renderIdentities(value)}`
+          : html`${renderUser(value.user)} ${this.#renderPassword()}
+            ${this.#renderIdentities(value)}`
       }
     `;
   }
 
   #renderPassword(): TemplateResult {
-    const field = (name: string, label: string, autocomplete: "current-password" | "new-password") =>
+    const field = (
+      name: string,
+      label: string,
+      autocomplete: "current-password" | "new-password",
+    ) =>
       html`<div>
         <label for=${name}>${label}</label>
-        <input
-          id=${name}
-          name=${name}
-          type="password"
-          required
-          autocomplete=${autocomplete}
-        />
+        <input id=${name} name=${name} type="password" required autocomplete=${autocomplete} />
       </div>`;
     return html`<section class="panel">
       <h2>Password</h2>
@@ -165,7 +164,11 @@ export class GadbPageAccount extends Page {
             : html`<gadb-problem .problem=${this.passwordProblem}></gadb-problem>`
         }
         <div>
-          <button class="button primary" type="submit" aria-disabled=${this.busy ? "true" : nothing}>
+          <button
+            class="button primary"
+            type="submit"
+            aria-disabled=${this.busy ? "true" : nothing}
+          >
             Change the password
           </button>
         </div>

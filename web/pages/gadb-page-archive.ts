@@ -136,8 +136,8 @@ export class GadbPageArchive extends Page {
     return html`<section class="panel">
       <h2>Is it still what it was?</h2>
       <p class="lead">
-        The root hash covers path, branch, number, content and size of every version. It is
-        computed again and compared with the one recorded then.
+        The root hash covers path, branch, number, content and size of every version. It is computed
+        again and compared with the one recorded then.
       </p>
       <p>
         <button
@@ -210,7 +210,8 @@ function renderLogs(logs: readonly Log[]): TemplateResult {
                 </td>
                 <td>
                   ${countOf(Number(row.versionCount), "version")} of
-                  ${countOf(Number(row.assetCount), "asset")}, ${formatBytes(Number(row.totalBytes))}
+                  ${countOf(Number(row.assetCount), "asset")},
+                  ${formatBytes(Number(row.totalBytes))}
                 </td>
                 <td><code>${row.rootSha256}</code></td>
               </tr>`,

@@ -56,7 +56,9 @@ export class GadbPageMembers extends Page {
   }
 
   #load(): Promise<unknown> {
-    return this.#members.run((signal) => loadMembers(this.services.client, this.#projectId, signal));
+    return this.#members.run((signal) =>
+      loadMembers(this.services.client, this.#projectId, signal),
+    );
   }
 
   /** Does something and loads anew; says so once that is shown, or why it was refused. */
@@ -83,10 +85,17 @@ export class GadbPageMembers extends Page {
     const role = String(data.get("role")) as Rank;
     if (username === "") return;
     const { client } = this.services;
-    const isDone = await this.#try(`${username} is ${rankWord(role).toLowerCase()} now.`, async () => {
-      const { id } = await findPerson(client, username);
-      await client.request(SetMemberRoleDocument, { projectId: this.#projectId, userId: id, role });
-    });
+    const isDone = await this.#try(
+      `${username} is ${rankWord(role).toLowerCase()} now.`,
+      async () => {
+        const { id } = await findPerson(client, username);
+        await client.request(SetMemberRoleDocument, {
+          projectId: this.#projectId,
+          userId: id,
+          role,
+        });
+      },
+    );
     if (isDone) form.reset();
   }
 
@@ -209,7 +218,9 @@ export class GadbPageMembers extends Page {
         <select id="role" name="role">
           ${RANKS.map(
             ({ rank, word, may }) =>
-              html`<option value=${rank} ?selected=${rank === "contributor"}>${word}: ${may}</option>`,
+              html`<option value=${rank} ?selected=${rank === "contributor"}>
+                ${word}: ${may}
+              </option>`,
           )}
         </select>
       </div>
@@ -223,7 +234,10 @@ export class GadbPageMembers extends Page {
     const isArchived = this.services.projects.find(this.route.projectId)?.status !== "active";
     return html`<tr>
       <th scope="row">
-        ${name} <span class="hint">${username}${isSelf ? ", you" : ""}${isActive ? "" : ", deactivated"}</span>
+        ${name}
+        <span class="hint"
+          >${username}${isSelf ? ", you" : ""}${isActive ? "" : ", deactivated"}</span
+        >
       </th>
       <td>
         ${

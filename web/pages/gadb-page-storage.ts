@@ -130,9 +130,7 @@ export class GadbPageStorage extends Page {
         ></gadb-chart>
         ${renderLegend()} ${this.#renderNumbers(usage)}
       </section>
-      <div class="two">
-        ${this.#renderLargest(usage)} ${this.#renderStale(usage)}
-      </div>
+      <div class="two">${this.#renderLargest(usage)} ${this.#renderStale(usage)}</div>
     `;
   }
 

@@ -214,7 +214,11 @@ export class GadbPageTokens extends Page {
         </div>
         ${this.problem === undefined ? nothing : html`<gadb-problem .problem=${this.problem}></gadb-problem>`}
         <div>
-          <button class="button primary" type="submit" aria-disabled=${this.busy ? "true" : nothing}>
+          <button
+            class="button primary"
+            type="submit"
+            aria-disabled=${this.busy ? "true" : nothing}
+          >
             Make the token
           </button>
         </div>

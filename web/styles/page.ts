@@ -139,7 +139,7 @@ export const tables = css`
     white-space: normal;
     overflow-wrap: anywhere;
   }
-  tr:last-child > * {
+  tbody tr:last-child > * {
     border-block-end: 0;
   }
   .number {
@@ -149,6 +149,11 @@ export const tables = css`
   td .button,
   td select {
     min-height: 32px;
+  }
+  @media (max-width: 640px) {
+    .scroll > table {
+      min-width: 34rem;
+    }
   }
   .buttons {
     display: flex;
@@ -182,7 +187,7 @@ export const forms = css`
   select,
   input[type="search"],
   input[type="date"] {
-    min-height: 40px;
+    min-height: 42px;
     max-width: 100%;
     padding-inline: var(--space-2);
     border: 1px solid var(--edge-control);
@@ -197,7 +202,7 @@ export const forms = css`
     width: 100%;
   }
   form .button {
-    min-height: 40px;
+    min-height: 42px;
   }
   fieldset {
     margin: 0;

@@ -91,6 +91,9 @@ export const storageStyles = css`
     max-height: 22rem;
     overflow: auto;
   }
+  details {
+    margin-block-start: var(--space-3);
+  }
   summary {
     min-height: 32px;
     cursor: pointer;

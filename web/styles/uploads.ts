@@ -53,6 +53,10 @@ export const uploadListStyles = css`
     height: 6px;
     accent-color: var(--accent-fill);
   }
+  .review .button {
+    min-height: 32px;
+    font-size: var(--size-s);
+  }
   .wrong {
     color: var(--bad);
   }

@@ -9,7 +9,10 @@ test("a scale maps a range to another, and an empty range to its start", (t) => 
 
 test("ticks of bytes are round in binary units and reach beyond the most", (t) => {
   const GIB = 1024 ** 3;
-  t.deepEqual(byteTicks(10 * GIB), [0, 2, 4, 6, 8, 10].map((value) => value * GIB));
+  t.deepEqual(
+    byteTicks(10 * GIB),
+    [0, 2, 4, 6, 8, 10].map((value) => value * GIB),
+  );
   t.deepEqual(byteTicks(900), [0, 200, 400, 600, 800, 1_000]);
   t.deepEqual(byteTicks(0), [0, 1]);
   for (const most of [1, 1_023, 5_000, 1.5 * GIB, 999 * GIB, 10 * 1024 * GIB]) {

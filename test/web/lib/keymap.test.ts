@@ -33,16 +33,19 @@ function shortcut(id: string): Shortcut {
 
 test.afterEach(() => useKeymap({}));
 
-test.serial("a key given to a shortcut is what listens, and what every list and tooltip says", (t) => {
-  useKeymap({ approve: ["y"] });
-  t.is(matchShortcut(press("y"), REVIEW), "approve");
-  t.is(matchShortcut(press("a"), REVIEW), undefined);
-  t.is(shortcutHint("approve"), "(Y)");
-  t.is(ariaKeys("approve"), "Y");
-  t.deepEqual(shortcutsOf("review").find(({ id }) => id === "approve")?.keys, ["y"]);
-  useKeymap({});
-  t.is(matchShortcut(press("a"), REVIEW), "approve");
-});
+test.serial(
+  "a key given to a shortcut is what listens, and what every list and tooltip says",
+  (t) => {
+    useKeymap({ approve: ["y"] });
+    t.is(matchShortcut(press("y"), REVIEW), "approve");
+    t.is(matchShortcut(press("a"), REVIEW), undefined);
+    t.is(shortcutHint("approve"), "(Y)");
+    t.is(ariaKeys("approve"), "Y");
+    t.deepEqual(shortcutsOf("review").find(({ id }) => id === "approve")?.keys, ["y"]);
+    useKeymap({});
+    t.is(matchShortcut(press("a"), REVIEW), "approve");
+  },
+);
 
 test.serial("a key that another shortcut has in the same place is a conflict", (t) => {
   t.is(conflictOf(shortcut("approve"), "r", SHORTCUTS)?.id, "request-changes");

@@ -19,11 +19,17 @@ test("taking somebody out says what becomes of their work", (t) => {
     "They have no locks, open reviews or shelves here.",
   );
   const many = ["a", "b", "c", "d", "e", "f", "g"];
-  t.regex(removalSentences({ locks: many, reviews: 1, shelves: [] })[0] ?? "", /a, b, c, d, e and 2 more\.$/);
+  t.regex(
+    removalSentences({ locks: many, reviews: 1, shelves: [] })[0] ?? "",
+    /a, b, c, d, e and 2 more\.$/,
+  );
 });
 
 test("an exception says only what differs from the rank", (t) => {
-  t.is(exceptionWords({ canRead: null, canWrite: true, canDelete: false }), "may write, may not delete");
+  t.is(
+    exceptionWords({ canRead: null, canWrite: true, canDelete: false }),
+    "may write, may not delete",
+  );
   t.is(exceptionWords({ canRead: false, canWrite: null, canDelete: null }), "may not read");
 });
 

@@ -62,7 +62,12 @@ test("an allocation far above does not press the rest flat, and nothing at all i
   const shapes = layOut({
     ...INPUT,
     allocation: 1e12,
-    forecast: { ...INPUT.forecast, daysUntilFull: 1e11, daysUntilFullLow: 8e10, daysUntilFullHigh: 2e11 },
+    forecast: {
+      ...INPUT.forecast,
+      daysUntilFull: 1e11,
+      daysUntilFullLow: 8e10,
+      daysUntilFullHigh: 2e11,
+    },
   });
   t.is(shapes.allocationY, undefined);
   t.true((shapes.yTicks.at(-1)?.value as number) < 10_000);

@@ -43,13 +43,27 @@ test("a project may be full, never fill up, or nobody knows how late", (t) => {
   );
 });
 
+test("a band of a single day is not said", (t) => {
+  t.is(
+    forecastSentence({ ...FORECAST, daysUntilFullLow: 72.2, daysUntilFullHigh: 72.4 }, NOW),
+    "At +41.0 GiB/day this project is full on 14 March 2027.",
+  );
+});
+
 test("each level of warning has its sentence", (t) => {
   t.is(warningSentence(undefined), undefined);
-  for (const percent of [80, 90, 95]) t.regex(warningSentence(percent) ?? "", RegExp(`${percent} %`));
+  for (const percent of [80, 90, 95])
+    t.regex(warningSentence(percent) ?? "", RegExp(`${percent} %`));
 });
 
 test("an address may name the range, and 90 days is meant otherwise", (t) => {
-  t.deepEqual(["30d", "90d", "all", "x", undefined].map(parseRange), ["30d", "90d", "all", "90d", "90d"]);
+  t.deepEqual(["30d", "90d", "all", "x", undefined].map(parseRange), [
+    "30d",
+    "90d",
+    "all",
+    "90d",
+    "90d",
+  ]);
 });
 
 test("the numbers are given as a table of bytes", (t) => {
