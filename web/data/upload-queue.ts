@@ -226,7 +226,6 @@ export class UploadQueue extends EventTarget {
       item.state = "done";
       item.record.sent = item.record.size;
       forgetRecord(item.record.id);
-      this.dispatchEvent(new Event("done"));
     } catch (error) {
       // Paused, or taken off the list: the state says so already.
       if (!abort.signal.aborted) {

@@ -53,7 +53,7 @@ export class GadbUploads extends LitElement {
   declare dragging: boolean;
   /** The asset that was asked for, while its file is picked. */
   #assetId: string | undefined;
-  #unlisten = () => {};
+  #stop = new AbortController();
 
   constructor() {
     super();
@@ -63,8 +63,8 @@ export class GadbUploads extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const { uploads } = this.services;
-    const stop = new AbortController();
-    const { signal } = stop;
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
     window.addEventListener("dragover", (event) => this.#onDragOver(event), { signal });
     window.addEventListener("dragleave", (event) => this.#onDragLeave(event), { signal });
     window.addEventListener("drop", (event) => void this.#onDrop(event), { signal });
@@ -76,13 +76,12 @@ export class GadbUploads extends LitElement {
       },
     );
     uploads.addEventListener("change", () => void this.#onQueue(), { signal });
-    this.#unlisten = () => stop.abort();
     if (uploads.queue !== undefined) void this.#onQueue();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#unlisten();
+    this.#stop.abort();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -157,10 +156,11 @@ export class GadbUploads extends LitElement {
     if (queue === undefined) return;
     await import("./gadb-upload-tray.ts");
     let shown = -1;
-    queue.addEventListener("change", () => {
+    const onChange = () => {
       if (queue.items.length !== shown) this.requestUpdate();
       shown = queue.items.length;
-    });
+    };
+    queue.addEventListener("change", onChange, { signal: this.#stop.signal });
     this.requestUpdate();
   }
 

@@ -57,6 +57,16 @@ const QUESTIONS: readonly Question[] = [
     values: ["projectId"],
   },
   {
+    title: "where dropped files belong",
+    sql: "select * from app_public.assets_named($1, array['Hero_1232', 'hero'])",
+    values: ["projectId"],
+  },
+  {
+    title: "the largest assets of a project",
+    sql: "select assets.*, app_public.assets_stored_bytes(assets) from app_public.largest_assets($1) as assets",
+    values: ["projectId"],
+  },
+  {
     title: "a search for metadata",
     sql: `select * from app_public.search_assets(metadata => '{"shot": "sh77", "lod": 2}')`,
     index: "assets_metadata_idx",
