@@ -109,6 +109,8 @@ export const panels = css`
 /** Tables; a narrow window scrolls them sideways inside .scroll, not the page. */
 export const tables = css`
   .scroll {
+    /* Holds what is hidden but read out, so that it scrolls along. */
+    position: relative;
     overflow-x: auto;
   }
   table {
