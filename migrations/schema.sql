@@ -325,6 +325,14 @@ create type app_public.project_status as enum (
 grant usage on type app_public.project_status to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.project_status is 'An archived project is immutable for every role.';
 
+create type app_public.review_sort as enum (
+  'oldest',
+  'newest',
+  'priority'
+);
+grant usage on type app_public.review_sort to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.review_sort is 'Orders of reviews: by age, or the most urgent first and those by age.';
+
 create type app_public.review_state as enum (
   'pending',
   'in_review',
@@ -1157,6 +1165,7 @@ CREATE INDEX assets_created_by_idx ON app_public.assets USING btree (created_by)
 CREATE INDEX assets_deleted_by_idx ON app_public.assets USING btree (deleted_by);
 CREATE INDEX assets_metadata_idx ON app_public.assets USING gin (metadata jsonb_path_ops);
 CREATE INDEX assets_path_trgm_idx ON app_public.assets USING gin (lower(((parent_path || '/'::text) || name)) public.gin_trgm_ops);
+CREATE INDEX assets_project_id_lower_name_where_live_idx ON app_public.assets USING btree (project_id, lower(name)) WHERE (deleted_at IS NULL);
 CREATE INDEX assets_project_id_name_idx ON app_public.assets USING btree (project_id, name);
 CREATE UNIQUE INDEX assets_project_id_parent_path_name_key ON app_public.assets USING btree (project_id, parent_path, lower(name)) WHERE (deleted_at IS NULL);
 CREATE INDEX assets_project_id_type_idx ON app_public.assets USING btree (project_id, type);
@@ -4248,6 +4257,48 @@ $function$;
 grant execute on function app_hidden.is_my_work(review_id uuid) to gadb_user;
 comment on function app_hidden.is_my_work(review_id uuid) is 'Whether who acts made what a review is about.';
 
+CREATE OR REPLACE FUNCTION app_hidden.is_review_about(review app_public.asset_reviews, asset_type text, tag_name text, pattern text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  with about (asset_id) as (
+    select review.asset_id
+    where review.asset_id is not null
+    union all
+    select items.asset_id
+    from app_public.shelf_items as items
+    where review.shelf_id is not null
+      and items.project_id = review.project_id
+      and items.shelf_id = review.shelf_id
+      and items.revision = review.shelf_revision
+  )
+  select exists (
+    select 1
+    from about
+    join app_public.assets on assets.id = about.asset_id
+    where (is_review_about.asset_type is null or assets.type = is_review_about.asset_type)
+      and (
+        is_review_about.pattern is null
+        or lower(assets.parent_path || '/' || assets.name) like is_review_about.pattern
+        or exists (
+          select 1
+          from app_public.shelves
+          where shelves.id = review.shelf_id and lower(shelves.name) like is_review_about.pattern
+        )
+      )
+      and (is_review_about.tag_name is null or exists (
+        select 1
+        from app_public.asset_tags as tagged
+        join app_public.tags on tags.project_id = tagged.project_id and tags.id = tagged.tag_id
+        where tagged.asset_id = assets.id and tags.name = lower(btrim(is_review_about.tag_name))
+      ))
+  );
+$function$;
+grant execute on function app_hidden.is_review_about(review app_public.asset_reviews, asset_type text, tag_name text, pattern text) to gadb_user;
+comment on function app_hidden.is_review_about(review app_public.asset_reviews, asset_type text, tag_name text, pattern text) is 'Whether a review changes an asset, readable by who asks, that has the type, the tag and the words of review_pattern; null asks for nothing.';
+
 CREATE OR REPLACE FUNCTION app_hidden.lease_events(milliseconds integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -5280,6 +5331,24 @@ AS $function$
 $function$;
 grant execute on function app_hidden.review_ids_granted(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.review_ids_granted(wanted app_public.access_right) is 'Reviews of the assets on which a permission gives who acts a right.';
+
+CREATE OR REPLACE FUNCTION app_hidden.review_pattern(query text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  -- Words in their order, whatever is between them.
+  select '%' || replace(
+    regexp_replace(
+      nullif(lower(btrim(left(regexp_replace(review_pattern.query, '\s+', ' ', 'g'), 200))), ''),
+      '([\\%_])', '\\\1', 'g'
+    ),
+    ' ', '%'
+  ) || '%';
+$function$;
+grant execute on function app_hidden.review_pattern(query text) to gadb_user;
+comment on function app_hidden.review_pattern(query text) is 'The LIKE pattern for what reviews are searched for, of which the first 200 characters count; null for nothing.';
 
 CREATE OR REPLACE FUNCTION app_hidden.rotate_refresh_token(token_hash bytea, next_token_hash bytea)
  RETURNS TABLE(user_id uuid, session_id uuid, token_version integer, is_reused boolean)
@@ -7167,19 +7236,7 @@ AS $function$
 declare
   v_lock app_public.asset_locks;
 begin
-  if (branch).is_protected and (branch).approvals_required > 0 then
-    perform app_private.fail(
-      'FLOWD',
-      pg_catalog.format(
-        'The branch "%s" is protected: versions arrive there with %s approval(s), not by upload.',
-        (branch).name, (branch).approvals_required
-      ),
-      pg_catalog.jsonb_build_object(
-        'branch_id', (branch).id, 'approvals_required', (branch).approvals_required
-      ),
-      'Submit a shelf, or upload to a task or development branch and integrate it.'
-    );
-  end if;
+  perform app_private.refuse_protected(branch);
   v_lock := app_private.check_asset_lock(asset, branch);
   perform app_private.check_upload_base(
     asset, branch, check_upload.version_number, check_upload.base_version
@@ -11443,6 +11500,30 @@ begin
 end;
 $function$;
 comment on function app_private.refuse_outdated_item(shelf app_public.shelves, item app_public.shelf_items, asset app_public.assets) is 'Refuses a shelved item whose base is no longer the head of the branch (STALE), or whose lock was broken or released since it was shelved (LOCKD). Returns the head.';
+
+CREATE OR REPLACE FUNCTION app_private.refuse_protected(branch app_public.branches)
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if (branch).is_protected and (branch).approvals_required > 0 then
+    perform app_private.fail(
+      'FLOWD',
+      pg_catalog.format(
+        'The branch "%s" is protected: versions arrive there with %s approval(s), not by upload.',
+        (branch).name, (branch).approvals_required
+      ),
+      pg_catalog.jsonb_build_object(
+        'branch_id', (branch).id, 'approvals_required', (branch).approvals_required
+      ),
+      'Submit a shelf, or upload to a task or development branch and integrate it.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.refuse_protected(branch app_public.branches) is 'Refuses (FLOWD) an upload to a branch whose versions arrive with approvals only.';
 
 CREATE OR REPLACE FUNCTION app_private.refuse_review_over(review app_public.asset_reviews)
  RETURNS void
@@ -15717,6 +15798,151 @@ $function$;
 grant execute on function app_public.assets_can_write(asset app_public.assets) to gadb_user;
 comment on function app_public.assets_can_write(asset app_public.assets) is 'Whether who asks may upload to the asset and lock it: by permission on the asset, else on the project, else by rank, in an active project.';
 
+CREATE OR REPLACE FUNCTION app_public.assets_head(asset app_public.assets, branch_id uuid DEFAULT NULL::uuid)
+ RETURNS app_public.asset_versions
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select head.*
+  from app_private.branch_head(
+    asset.id,
+    coalesce(assets_head.branch_id, (
+      select branches.id
+      from app_public.branches
+      where branches.project_id = asset.project_id
+        and branches.type = 'mainline'
+        and branches.deleted_at is null
+    ))
+  ) as head
+  where not head.is_deletion
+    and app_private.has_asset_right(app_private.require_user(), head.asset_id, 'read');
+$function$;
+grant execute on function app_public.assets_head(asset app_public.assets, branch_id uuid) to gadb_user;
+comment on function app_public.assets_head(asset app_public.assets, branch_id uuid) is 'The version of the asset that a branch holds, the mainline unless another is named; null when it holds none.';
+
+CREATE OR REPLACE FUNCTION app_public.assets_named(project_id uuid, names text[])
+ RETURNS SETOF app_public.assets
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 100
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_readable constant uuid[] := array(select app_hidden.project_ids_with_right('read'));
+  v_denied constant uuid[] := array(select app_hidden.asset_ids_denied('read'));
+  v_granted constant uuid[] := array(select app_hidden.asset_ids_granted('read'));
+  v_names constant text[] := array(select lower(wanted.name) from unnest(assets_named.names) as wanted (name));
+begin
+  return query
+  select assets.*
+  from app_public.assets
+  where assets.project_id = assets_named.project_id
+    and assets.deleted_at is null
+    and lower(assets.name) = any (v_names)
+    and (
+      (assets.project_id = any (v_readable) and assets.id <> all (v_denied))
+      or assets.id = any (v_granted)
+    )
+  order by lower(assets.name), assets.parent_path, assets.id;
+end;
+$function$;
+grant execute on function app_public.assets_named(project_id uuid, names text[]) to gadb_user;
+comment on function app_public.assets_named(project_id uuid, names text[]) is 'Live assets of a project that one may read with one of these names, whatever the case, in whichever folder: where files that are dropped belong.';
+
+CREATE OR REPLACE FUNCTION app_public.assets_stored_bytes(asset app_public.assets)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(sum(contents.size_bytes), 0)::bigint
+  from (
+    select distinct versions.sha256, versions.size_bytes
+    from app_public.asset_versions as versions
+    where versions.project_id = asset.project_id
+      and versions.asset_id = asset.id
+  ) as contents;
+$function$;
+grant execute on function app_public.assets_stored_bytes(asset app_public.assets) to gadb_user;
+comment on function app_public.assets_stored_bytes(asset app_public.assets) is 'Bytes of distinct content in all versions of the asset. Content that other assets hold, too, is counted with each.';
+
+CREATE OR REPLACE FUNCTION app_public.assets_upload_obstacle(asset app_public.assets, branch text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_asset app_public.assets;
+  v_project app_public.projects;
+  v_branch app_public.branches;
+  v_message text;
+begin
+  -- A row can be made up; only its id counts.
+  select assets.* into v_asset
+  from app_public.assets
+  where assets.id = (assets_upload_obstacle.asset).id
+    and assets.deleted_at is null;
+  if v_asset.id is null or app_private.has_asset_right(v_user_id, v_asset.id, 'read') is not true then
+    return null;
+  end if;
+  select projects.* into v_project from app_public.projects where projects.id = v_asset.project_id;
+  begin
+    if v_project.status <> 'active' then
+      perform app_private.refuse_archived(v_project);
+    elsif app_private.has_asset_right(v_user_id, v_asset.id, 'write') is not true then
+      return pg_catalog.format('You may not write the asset "%s".', v_asset.name);
+    end if;
+    v_branch := app_private.resolve_branch(v_asset.project_id, assets_upload_obstacle.branch);
+    perform app_private.refuse_protected(v_branch);
+    perform app_private.refuse_without_lock(v_asset, v_branch.id, v_user_id, null);
+  exception
+    when sqlstate 'ARCHV' or sqlstate 'FLOWD' or sqlstate 'LOCKD' or sqlstate 'NTFND' then
+      get stacked diagnostics v_message = message_text;
+      return v_message;
+  end;
+  return null;
+end;
+$function$;
+grant execute on function app_public.assets_upload_obstacle(asset app_public.assets, branch text) to gadb_user;
+comment on function app_public.assets_upload_obstacle(asset app_public.assets, branch text) is 'Why an upload by who asks would be refused now, in words: who holds the lock, which right is missing; null when nothing stands in the way. branch is a name or id; without, the mainline.';
+
+CREATE OR REPLACE FUNCTION app_public.assets_wants_lock(asset app_public.assets, branch text DEFAULT NULL::text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_asset app_public.assets;
+begin
+  -- A row can be made up; only its id counts.
+  select assets.* into v_asset
+  from app_public.assets
+  where assets.id = (assets_wants_lock.asset).id
+    and assets.deleted_at is null;
+  if v_asset.id is null or app_private.has_asset_right(v_user_id, v_asset.id, 'write') is not true then
+    return false;
+  end if;
+  return app_private.needs_lock(v_asset)
+    and not exists (
+      select 1
+      from app_public.asset_locks as locks
+      where locks.asset_id = v_asset.id
+        and locks.line_branch_id = (
+          select app_private.line_of_branch(branches.id)
+          from app_private.resolve_branch(v_asset.project_id, assets_wants_lock.branch) as branches
+        )
+    );
+end;
+$function$;
+grant execute on function app_public.assets_wants_lock(asset app_public.assets, branch text) to gadb_user;
+comment on function app_public.assets_wants_lock(asset app_public.assets, branch text) is 'Whether an upload by who asks needs the asset''s lock first and nobody has it: lock_asset takes it. branch is a name or id; without, the mainline.';
+
 CREATE OR REPLACE FUNCTION app_public.branch_manifest(branch_id uuid, change_id bigint DEFAULT NULL::bigint)
  RETURNS SETOF app_public.asset_versions
  LANGUAGE plpgsql
@@ -15800,6 +16026,20 @@ AS $function$
 $function$;
 grant execute on function app_public.branches_can_integrate(branch app_public.branches) to gadb_user;
 comment on function app_public.branches_can_integrate(branch app_public.branches) is 'Whether who asks may integrate into the branch: contributors, leads when it is protected, in an active project. What stands in the way of each asset says a dry run of integrate_branch.';
+
+CREATE OR REPLACE FUNCTION app_public.branches_head(branch app_public.branches, asset_id uuid)
+ RETURNS app_public.asset_versions
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select head.*
+  from app_private.branch_head(branches_head.asset_id, branch.id) as head
+  where not head.is_deletion
+    and app_private.has_asset_right(app_private.require_user(), head.asset_id, 'read');
+$function$;
+grant execute on function app_public.branches_head(branch app_public.branches, asset_id uuid) to gadb_user;
+comment on function app_public.branches_head(branch app_public.branches, asset_id uuid) is 'The version of an asset that the branch holds; null when it holds none.';
 
 CREATE OR REPLACE FUNCTION app_public.break_lock(lock_id uuid, reason text)
  RETURNS app_public.asset_locks
@@ -16584,6 +16824,32 @@ $function$;
 grant execute on function app_public.integrate_branch(source_branch_id uuid, target_branch_id uuid, asset_ids uuid[], resolve jsonb, comment text, is_dry_run boolean) to gadb_user;
 comment on function app_public.integrate_branch(source_branch_id uuid, target_branch_id uuid, asset_ids uuid[], resolve jsonb, comment text, is_dry_run boolean) is 'Brings the versions of a branch into its parent or child, as one change or not at all: all assets that differ, or those named. Towards the less stable branch it merges; where both changed an asset, resolve says {asset id: "source" or "target"}. Towards the more stable one it copies, refused (FLOWD) while the target has versions that the source has not absorbed. Locks (LOCKD), approvals of exactly this content where the target is protected (FLOWD), rights (DNIED). A dry run returns the plan, with what stands in the way of each asset. Contributors; leads into protected branches.';
 
+CREATE OR REPLACE FUNCTION app_public.largest_assets(project_id uuid)
+ RETURNS SETOF app_public.assets
+ LANGUAGE sql
+ STABLE ROWS 20
+ SET search_path TO ''
+AS $function$
+  -- Policies bind it: what one may not read is not among them.
+  select assets.*
+  from (
+    select contents.asset_id, sum(contents.size_bytes) as bytes
+    from (
+      select versions.asset_id, versions.sha256, max(versions.size_bytes) as size_bytes
+      from app_public.asset_versions as versions
+      where versions.project_id = largest_assets.project_id
+      group by versions.asset_id, versions.sha256
+    ) as contents
+    group by contents.asset_id
+    order by bytes desc, contents.asset_id
+    limit 20
+  ) as largest
+  join app_public.assets on assets.id = largest.asset_id
+  order by largest.bytes desc, assets.id;
+$function$;
+grant execute on function app_public.largest_assets(project_id uuid) to gadb_user;
+comment on function app_public.largest_assets(project_id uuid) is 'The twenty assets of a project whose versions hold the most bytes of distinct content, largest first; deleted ones among them, since their versions stay.';
+
 CREATE OR REPLACE FUNCTION app_public.link_identity(user_id uuid, issuer text, subject text)
  RETURNS app_public.linked_identity
  LANGUAGE plpgsql
@@ -16781,6 +17047,33 @@ AS $function$
 $function$;
 grant execute on function app_public.lock_requests_can_withdraw(request app_public.lock_requests) to gadb_user;
 comment on function app_public.lock_requests_can_withdraw(request app_public.lock_requests) is 'Whether who asks may take the request back: it is their own and still open, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.mark_notifications_read(notification_ids uuid[] DEFAULT NULL::uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_private.require_user();
+  v_only_project_id constant uuid := app_hidden.token_project_id();
+  v_count integer;
+begin
+  update app_public.notifications as unread
+  set read_at = now()
+  where unread.user_id = v_user_id
+    and unread.read_at is null
+    and (v_only_project_id is null or unread.project_id = v_only_project_id)
+    and (
+      mark_notifications_read.notification_ids is null
+      or unread.id = any (mark_notifications_read.notification_ids)
+    );
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+grant execute on function app_public.mark_notifications_read(notification_ids uuid[]) to gadb_user;
+comment on function app_public.mark_notifications_read(notification_ids uuid[]) is 'Marks what who asks was told as read, all of it or what is named, and says how many were unread.';
 
 CREATE OR REPLACE FUNCTION app_public.merge_tags(from_tag_id uuid, into_tag_id uuid)
  RETURNS app_public.tags
@@ -16981,6 +17274,18 @@ AS $function$
 $function$;
 grant execute on function app_public.projects_can_own(project app_public.projects) to gadb_user;
 comment on function app_public.projects_can_own(project app_public.projects) is 'Whether who asks may archive the project: rank owner, in an active project.';
+
+CREATE OR REPLACE FUNCTION app_public.projects_can_reopen(project app_public.projects)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select project.status = 'archived'
+    and (select app_hidden.current_studio_role()) = 'admin';
+$function$;
+grant execute on function app_public.projects_can_reopen(project app_public.projects) to gadb_user;
+comment on function app_public.projects_can_reopen(project app_public.projects) is 'Whether who asks may reopen the project: a studio admin, and it is archived.';
 
 CREATE OR REPLACE FUNCTION app_public.projects_can_write(project app_public.projects)
  RETURNS boolean
@@ -17593,6 +17898,57 @@ $function$;
 grant execute on function app_public.search_assets(project_id uuid, query text, tag_names text[], types text[], metadata jsonb, parent_path text) to gadb_user;
 comment on function app_public.search_assets(project_id uuid, query text, tag_names text[], types text[], metadata jsonb, parent_path text) is 'Live assets that one may read, in a project or in all, that match everything that is asked: words in their order in folder and name whatever the case, all of the tags, one of the types, metadata that contains the given object, a folder with all below it. The best matches of the name come first.';
 
+CREATE OR REPLACE FUNCTION app_public.search_reviews(project_id uuid DEFAULT NULL::uuid, states app_public.review_state[] DEFAULT NULL::app_public.review_state[], branch_id uuid DEFAULT NULL::uuid, asset_type text DEFAULT NULL::text, tag_name text DEFAULT NULL::text, submitter_id uuid DEFAULT NULL::uuid, assignee_id uuid DEFAULT NULL::uuid, query text DEFAULT NULL::text, sort app_public.review_sort DEFAULT 'oldest'::app_public.review_sort, after_review_id uuid DEFAULT NULL::uuid, review_ids uuid[] DEFAULT NULL::uuid[])
+ RETURNS SETOF app_public.asset_reviews
+ LANGUAGE plpgsql
+ STABLE ROWS 100
+ SET search_path TO ''
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  v_pattern constant text := app_hidden.review_pattern(search_reviews.query);
+  v_is_newest constant boolean := search_reviews.sort = 'newest';
+  v_is_urgent constant boolean := search_reviews.sort = 'priority';
+  v_after app_public.asset_reviews;
+begin
+  select * into v_after from app_public.asset_reviews where id = search_reviews.after_review_id;
+  -- A place that one may not see is nothing to compare with: no row comes after it.
+  return query
+  select reviews.*
+  from app_public.asset_reviews as reviews
+  where (search_reviews.project_id is null or reviews.project_id = search_reviews.project_id)
+    and (search_reviews.states is null or reviews.state = any (search_reviews.states))
+    and (search_reviews.branch_id is null or reviews.branch_id = search_reviews.branch_id)
+    and (search_reviews.submitter_id is null or reviews.submitter_id = search_reviews.submitter_id)
+    and (search_reviews.review_ids is null or reviews.id = any (search_reviews.review_ids))
+    and (search_reviews.assignee_id is null or exists (
+      select 1 from app_public.review_assignees as asked
+      where asked.review_id = reviews.id and asked.user_id = search_reviews.assignee_id
+    ))
+    and (
+      coalesce(search_reviews.asset_type, search_reviews.tag_name, v_pattern) is null
+      or app_hidden.is_review_about(
+        reviews, search_reviews.asset_type, search_reviews.tag_name, v_pattern
+      )
+    )
+    and (search_reviews.after_review_id is null or case
+      when v_is_newest then (reviews.requested_at, reviews.id) < (v_after.requested_at, v_after.id)
+      when v_is_urgent then (-reviews.priority, reviews.requested_at, reviews.id)
+        > (-v_after.priority, v_after.requested_at, v_after.id)
+      else (reviews.requested_at, reviews.id) > (v_after.requested_at, v_after.id)
+    end)
+  order by
+    case when v_is_urgent then -reviews.priority end,
+    case when v_is_newest then reviews.requested_at end desc,
+    case when v_is_newest then reviews.id end desc,
+    case when not v_is_newest then reviews.requested_at end,
+    case when not v_is_newest then reviews.id end
+  limit 1001;
+end;
+$function$;
+grant execute on function app_public.search_reviews(project_id uuid, states app_public.review_state[], branch_id uuid, asset_type text, tag_name text, submitter_id uuid, assignee_id uuid, query text, sort app_public.review_sort, after_review_id uuid, review_ids uuid[]) to gadb_user;
+comment on function app_public.search_reviews(project_id uuid, states app_public.review_state[], branch_id uuid, asset_type text, tag_name text, submitter_id uuid, assignee_id uuid, query text, sort app_public.review_sort, after_review_id uuid, review_ids uuid[]) is 'Reviews, of a project or of all that one may read, that match everything that is asked: one of the states, branch, author, who was asked, and type, tag or words in folder and name of what they change. At most 1001: give the last one of a page as after_review_id for the next. A list of ids tells which of them match.';
+
 CREATE OR REPLACE FUNCTION app_public.set_app_user(user_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -17936,6 +18292,22 @@ AS $function$
 $function$;
 grant execute on function app_public.shelves_can_submit(shelf app_public.shelves) to gadb_user;
 comment on function app_public.shelves_can_submit(shelf app_public.shelves) is 'Whether who asks may submit it: a shelf of one''s own that is not closed and holds something, in an active project. What stands in the way say approval_obstacle and the obstacle of each item.';
+
+CREATE OR REPLACE FUNCTION app_public.stale_shelves(project_id uuid)
+ RETURNS SETOF app_public.shelves
+ LANGUAGE sql
+ STABLE ROWS 20
+ SET search_path TO ''
+AS $function$
+  select shelves.*
+  from app_public.shelves
+  where shelves.project_id = stale_shelves.project_id
+    and shelves.state in ('open', 'in_review')
+    and shelves.updated_at < now() - interval '30 days'
+  order by shelves.updated_at, shelves.id;
+$function$;
+grant execute on function app_public.stale_shelves(project_id uuid) to gadb_user;
+comment on function app_public.stale_shelves(project_id uuid) is 'Shelves of a project that are still open and that nobody has touched for 30 days, oldest first.';
 
 CREATE OR REPLACE FUNCTION app_public.storage_forecast(project_id uuid)
  RETURNS app_public.storage_forecast

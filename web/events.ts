@@ -74,12 +74,6 @@ export class GadbRetryAsked extends Event {
   }
 }
 
-/** A new version of an asset is to be uploaded; gadb-app shows where. */
-export class GadbUploadAsked extends Event {
-  static readonly type = "gadb-upload-asked";
-  readonly assetId: string;
-
-  constructor(assetId: string) {
 /** Files are to be uploaded: to one asset, or to whichever the files belong to. */
 export class GadbUploadAsked extends Event {
   static readonly type = "gadb-upload-asked";

@@ -171,6 +171,12 @@ export function reviewOrder(
   return (one, other) => other.priority - one.priority || byAge(one, other);
 }
 
+/** Ids in the order of the database, which compares bytes. */
+function compareIds(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
 /** A note with the number by which it is called in the conversation and on the picture. */
 export interface NumberedNote extends Note {
   number: number;

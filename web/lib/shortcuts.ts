@@ -48,7 +48,7 @@ export type ShortcutId =
   | "marks"
   | "undo-verdict"
   | "ask-lock"
-  | "extend-lock";
+  | "extend-lock"
   | "search"
   | "go-queue"
   | "go-locks"
@@ -174,6 +174,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 export const SHORTCUT_GROUPS: readonly (readonly [Scope, string])[] = [
   ["queue", "In the queue"],
   ["review", "In a review"],
+  ["board", "On the lock board and in lists"],
   ["everywhere", "Everywhere"],
 ];
 
@@ -210,20 +211,13 @@ export function matchShortcut(press: KeyPress, context: KeyContext): ShortcutId 
     // A held key walks through the queue, but it never decides anything.
     if (!context.singleKeys || !MAY_REPEAT.has(pressed)) return undefined;
   }
-  const find = (key: string) =>
-    SHORTCUTS.find(
-      (shortcut) =>
-        (shortcut.scope === context.scope || shortcut.scope === "everywhere") &&
-        (shortcut.whileTyping === true || !context.typing) &&
-        shortcut.keys.includes(key),
-    )?.id;
-  // Shift matters to a letter only where a shortcut says so: Caps Lock is no other key.
-  const shifted = press.shiftKey === true ? find(`Shift+${pressed}`) : undefined;
-  return shifted ?? find(pressed);
   const { pending } = context;
   const find = (typed: string) =>
     available(context).find((shortcut) => keysOf(shortcut).includes(typed))?.id;
-  return (pending === undefined ? undefined : find(`${pending} ${pressed}`)) ?? find(pressed);
+  // Shift matters to a letter only where a shortcut says so: Caps Lock is no other key.
+  const shifted = press.shiftKey === true ? find(`Shift+${pressed}`) : undefined;
+  const continued = pending === undefined ? undefined : find(`${pending} ${pressed}`);
+  return shifted ?? continued ?? find(pressed);
 }
 
 /** The key when it is the first of a sequence that means something here. */
@@ -247,7 +241,7 @@ function available({ scope, typing }: KeyContext): Shortcut[] {
 const MAY_REPEAT = new Set(["j", "k", "[", "]", "=", "+", "-", " "]);
 
 /** A key press as the list writes it. */
-export function nameOf(press: Pick<KeyPress, "key" | "ctrlKey" | "metaKey">): string {
+export function nameOf(press: Pick<KeyPress, "key" | "ctrlKey" | "metaKey" | "shiftKey">): string {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   if (!press.ctrlKey && !press.metaKey) return key;
   return press.shiftKey === true ? `Ctrl+Shift+${key}` : `Ctrl+${key}`;
@@ -301,13 +295,10 @@ const KEY_NAMES: Record<string, string> = {
 
 /** A key as printed on it: "j" → "J", "Ctrl+Enter" → "Ctrl + Enter", "g q" → "G then Q". */
 export function keyLabel(key: string): string {
-  if (key === "+") return key;
   if (key.length > 2 && key.includes(" ")) return key.split(" ").map(keyLabel).join(" then ");
-  if (key.length === 1) return key.toUpperCase();
-  return key
-    .split("+")
-    .map((part) => KEY_NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
-    .join(" + ");
+  const named = (part: string) =>
+    KEY_NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part);
+  return key.length === 1 ? named(key) : key.split("+").map(named).join(" + ");
 }
 
 /** The first key of a shortcut for a tooltip: "(K)". */
@@ -317,27 +308,19 @@ export function shortcutHint(id: ShortcutId): string {
   return key === undefined ? "" : `(${keyLabel(key)})`;
 }
 
-/** The value of `aria-keyshortcuts` for a shortcut: "a" → "A", "Ctrl+Enter" → "Control+Enter". */
+/** The value of `aria-keyshortcuts` for a shortcut: "a" → "A", "Ctrl+Enter" → "Control+Enter", " " → "Space". */
 export function ariaKeys(id: ShortcutId): string {
   const shortcut = SHORTCUTS.find((candidate) => candidate.id === id);
   const keys = shortcut === undefined ? [] : keysOf(shortcut);
-  return keys
-    // The attribute knows no sequences.
-    .filter((key) => !key.includes(" "))
-    .map((key) =>
-      key
-        .replace("Ctrl+", "Control+")
-        .replace(/^ $/, "Space")
-        .replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
-      key.replace("Ctrl+", "Control+").replace(/(?<=^|\+)[a-z]$/, (letter) => letter.toUpperCase()),
-    )
-    .join(" ");
   return (
     keys
       // The attribute knows no sequences.
-      .filter((key) => !key.includes(" "))
+      .filter((key) => key === " " || !key.includes(" "))
       .map((key) =>
-        key.replace("Ctrl+", "Control+").replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
+        key
+          .replace("Ctrl+", "Control+")
+          .replace(/^ $/, "Space")
+          .replace(/(?<=^|\+)[a-z]$/, (letter) => letter.toUpperCase()),
       )
       .join(" ")
   );

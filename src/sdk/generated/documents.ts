@@ -18,6 +18,13 @@ export type AnnotationTool =
   /** With the first and the last point as corners. */
   | "rectangle";
 
+/** What an entry of the archive log records. */
+export type ArchiveAction =
+  /** It became immutable. */
+  | "archived"
+  /** It became active again. */
+  | "reopened";
+
 /** Kind of branch, from least to most stable. */
 export type BranchType =
   /** Where a team works together. */
@@ -111,6 +118,15 @@ export type ProjectStatus =
   /** Nothing changes any more. */
   | "archived";
 
+/** Orders of reviews: by age, or the most urgent first and those by age. */
+export type ReviewSort =
+  /** The latest request first. */
+  | "newest"
+  /** What has waited longest first. */
+  | "oldest"
+  /** The most urgent first, and those by age. */
+  | "priority";
+
 /** State of a review; all but pending and in_review are final, a new round is a new review. */
 export type ReviewState =
   /** With the approvals that the branch asks for. Final. */
@@ -157,6 +173,30 @@ export type ShelfState =
   /** Made versions. Final. */
   | "submitted";
 
+/**
+ * Role in the studio: viewer reads only, editor acts by project rank and creates
+ * projects, admin may do everything but break immutability or approve own work.
+ */
+export type StudioRole =
+  /** Everything but breaking immutability and approving own work. */
+  | "admin"
+  /** Makes projects, and acts by project rank. */
+  | "editor"
+  /** Reads; with the rank of a reviewer, comments. */
+  | "viewer";
+
+/**
+ * What a personal access token may, within what its user may: read; write as well;
+ * send GraphQL documents of its own (adhoc) where the server takes known ones only.
+ */
+export type TokenScope =
+  /** Send GraphQL of one's own where the server asks for trusted documents. */
+  | "adhoc"
+  /** Read. */
+  | "read"
+  /** Change things. */
+  | "write";
+
 /** What happened in a workspace. */
 export type WorkspaceAction =
   /** The workspace was closed. */
@@ -185,6 +225,76 @@ export type WorkspaceAction =
   | "synced"
   /** An asset got a version. */
   | "uploaded";
+
+export type AccountQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type AccountQuery = {
+  readonly user: {
+    readonly displayName: string;
+    readonly username: string;
+    readonly studioRole: StudioRole;
+    readonly createdAt: string;
+  } | null;
+  readonly listIdentities: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string | null;
+      readonly issuer: string | null;
+      readonly subject: string | null;
+      readonly linkedAt: string | null;
+      readonly lastSignInAt: string | null;
+    }>;
+  } | null;
+};
+
+export type TokensQueryVariables = Exact<{
+  userId: string;
+}>;
+
+export type TokensQuery = {
+  readonly personalAccessTokens: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly scopes: ReadonlyArray<TokenScope | null>;
+      readonly createdAt: string;
+      readonly expiresAt: string;
+      readonly lastUsedAt: string | null;
+      readonly revokedAt: string | null;
+      readonly onlyProject: { readonly name: string } | null;
+    }>;
+  } | null;
+};
+
+export type CreateTokenMutationVariables = Exact<{
+  name: string;
+  scopes: ReadonlyArray<TokenScope>;
+  onlyProjectId?: string | null | undefined;
+  expiresAt?: string | null | undefined;
+}>;
+
+export type CreateTokenMutation = {
+  readonly createPersonalAccessToken: {
+    readonly result: { readonly secret: string | null; readonly expiresAt: string | null } | null;
+  } | null;
+};
+
+export type RevokeTokenMutationVariables = Exact<{
+  tokenId: string;
+}>;
+
+export type RevokeTokenMutation = {
+  readonly revokePersonalAccessToken: { readonly clientMutationId: string | null } | null;
+};
+
+export type UnlinkIdentityMutationVariables = Exact<{
+  identityId: string;
+}>;
+
+export type UnlinkIdentityMutation = {
+  readonly unlinkIdentity: { readonly clientMutationId: string | null } | null;
+};
 
 export type ActivityFieldsFragment = {
   readonly id: string;
@@ -233,6 +343,257 @@ export type ProjectPeopleQuery = {
     readonly nodes: ReadonlyArray<{
       readonly user: { readonly id: string; readonly displayName: string } | null;
     }>;
+  } | null;
+};
+
+export type ArchiveQueryVariables = Exact<{
+  projectId: string;
+}>;
+
+export type ArchiveQuery = {
+  readonly project: { readonly canReopen: boolean | null } | null;
+  readonly projectArchiveLogs: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly action: ArchiveAction;
+      readonly occurredAt: string;
+      readonly reason: string | null;
+      readonly isForced: boolean;
+      readonly assetCount: string;
+      readonly versionCount: string;
+      readonly totalBytes: string;
+      readonly rootSha256: string;
+      readonly actor: { readonly displayName: string } | null;
+    }>;
+  } | null;
+  readonly archiveChecks: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly checkedAt: string;
+      readonly isSound: boolean;
+      readonly blobCount: string;
+      readonly damagedCount: string;
+      readonly unreadCount: string;
+      readonly totalBytes: string;
+    }>;
+  } | null;
+};
+
+export type VerifyArchiveQueryVariables = Exact<{
+  projectId: string;
+}>;
+
+export type VerifyArchiveQuery = {
+  readonly verifyArchive: {
+    readonly archivedAt: string | null;
+    readonly recordedSha256: string | null;
+    readonly computedSha256: string | null;
+    readonly isUnchanged: boolean | null;
+  } | null;
+};
+
+export type ArchiveProjectMutationVariables = Exact<{
+  projectId: string;
+  reason?: string | null | undefined;
+  force: boolean;
+}>;
+
+export type ArchiveProjectMutation = {
+  readonly archiveProject: { readonly clientMutationId: string | null } | null;
+};
+
+export type ReopenProjectMutationVariables = Exact<{
+  projectId: string;
+  reason: string;
+}>;
+
+export type ReopenProjectMutation = {
+  readonly reopenProject: { readonly clientMutationId: string | null } | null;
+};
+
+export type ShownVersionFragment = {
+  readonly id: string;
+  readonly versionNumber: number;
+  readonly filename: string;
+  readonly mediaType: string;
+  readonly sizeBytes: string;
+  readonly sha256: string;
+  readonly comment: string;
+  readonly createdAt: string;
+};
+
+export type SearchAssetsQueryVariables = Exact<{
+  projectId: string;
+  query?: string | null | undefined;
+  types?: ReadonlyArray<string> | null | undefined;
+  tagNames?: ReadonlyArray<string> | null | undefined;
+  parentPath?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+export type SearchAssetsQuery = {
+  readonly searchAssets: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly parentPath: string;
+      readonly type: string;
+      readonly head: {
+        readonly id: string;
+        readonly versionNumber: number;
+        readonly filename: string;
+        readonly mediaType: string;
+        readonly sizeBytes: string;
+        readonly sha256: string;
+        readonly comment: string;
+        readonly createdAt: string;
+      } | null;
+      readonly assetLocks: {
+        readonly nodes: ReadonlyArray<{
+          readonly id: string;
+          readonly holder: { readonly displayName: string } | null;
+        }>;
+      };
+      readonly assetTags: {
+        readonly nodes: ReadonlyArray<{ readonly tag: { readonly name: string } | null }>;
+      };
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  } | null;
+};
+
+export type AssetQueryVariables = Exact<{
+  id: string;
+  projectId: string;
+}>;
+
+export type AssetQuery = {
+  readonly asset: {
+    readonly id: string;
+    readonly name: string;
+    readonly parentPath: string;
+    readonly type: string;
+    readonly canWrite: boolean | null;
+    readonly createdAt: string;
+    readonly deletedAt: string | null;
+    readonly createdByUser: { readonly displayName: string } | null;
+    readonly assetTags: {
+      readonly nodes: ReadonlyArray<{ readonly tag: { readonly name: string } | null }>;
+    };
+    readonly assetLocks: {
+      readonly nodes: ReadonlyArray<{
+        readonly holderId: string | null;
+        readonly id: string;
+        readonly assetId: string;
+        readonly state: LockState;
+        readonly reason: string;
+        readonly lockedAt: string;
+        readonly staleAt: string | null;
+        readonly leaseExpiresAt: string | null;
+        readonly branch: { readonly id: string; readonly name: string } | null;
+        readonly lineBranch: { readonly name: string } | null;
+        readonly holder: { readonly id: string; readonly displayName: string } | null;
+      }>;
+    };
+    readonly assetVersions: {
+      readonly nodes: ReadonlyArray<{
+        readonly isDeletion: boolean;
+        readonly id: string;
+        readonly versionNumber: number;
+        readonly filename: string;
+        readonly mediaType: string;
+        readonly sizeBytes: string;
+        readonly sha256: string;
+        readonly comment: string;
+        readonly createdAt: string;
+        readonly branch: {
+          readonly id: string;
+          readonly name: string;
+          readonly type: BranchType;
+        } | null;
+        readonly createdByUser: { readonly displayName: string } | null;
+        readonly parentVersion: { readonly versionNumber: number } | null;
+        readonly assetReviews: {
+          readonly nodes: ReadonlyArray<{ readonly id: string; readonly state: ReviewState }>;
+        };
+        readonly labelVersions: {
+          readonly nodes: ReadonlyArray<{
+            readonly label: { readonly id: string; readonly name: string } | null;
+          }>;
+        };
+      }>;
+      readonly pageInfo: { readonly hasNextPage: boolean };
+    };
+    readonly shelfItems: {
+      readonly nodes: ReadonlyArray<{
+        readonly revision: number;
+        readonly action: ShelfAction;
+        readonly shelfAtRevision: {
+          readonly shelf: {
+            readonly id: string;
+            readonly name: string;
+            readonly state: ShelfState;
+            readonly currentRevision: number;
+            readonly owner: { readonly displayName: string } | null;
+          } | null;
+        } | null;
+      }>;
+    };
+  } | null;
+  readonly branches: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly type: BranchType;
+      readonly deletedAt: string | null;
+      readonly head: {
+        readonly id: string;
+        readonly versionNumber: number;
+        readonly branchId: string;
+      } | null;
+    }>;
+  } | null;
+};
+
+export type AssetActivityQueryVariables = Exact<{
+  assetId: string;
+  projectId: string;
+}>;
+
+export type AssetActivityQuery = {
+  readonly workspaceActivities: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly occurredAt: string;
+      readonly action: WorkspaceAction;
+      readonly user: { readonly displayName: string } | null;
+      readonly version: { readonly versionNumber: number } | null;
+      readonly shelf: { readonly id: string; readonly name: string } | null;
+    }>;
+  } | null;
+};
+
+export type RestoreVersionMutationVariables = Exact<{
+  versionId: string;
+  comment?: string | null | undefined;
+}>;
+
+export type RestoreVersionMutation = {
+  readonly restoreVersion: {
+    readonly result: { readonly id: string; readonly versionNumber: number } | null;
+  } | null;
+};
+
+export type AskForLockMutationVariables = Exact<{
+  lockId: string;
+  message?: string | null | undefined;
+}>;
+
+export type AskForLockMutation = {
+  readonly requestLock: {
+    readonly result: { readonly id: string; readonly state: LockRequestState } | null;
   } | null;
 };
 
@@ -541,6 +902,225 @@ export type IntegrateBranchMutation = {
   } | null;
 };
 
+export type ReviewItemFragment = {
+  readonly canComment: boolean | null;
+  readonly openNoteCount: number | null;
+  readonly id: string;
+  readonly state: ReviewState;
+  readonly requestedAt: string;
+  readonly priority: number;
+  readonly message: string;
+  readonly contentSha256: string;
+  readonly canDecide: boolean | null;
+  readonly waitingReason: string | null;
+  readonly blockedReason: string | null;
+  readonly version: {
+    readonly versionNumber: number;
+    readonly mediaType: string;
+    readonly filename: string;
+    readonly sizeBytes: string;
+    readonly sha256: string;
+    readonly comment: string;
+    readonly createdAt: string;
+    readonly asset: {
+      readonly id: string;
+      readonly name: string;
+      readonly parentPath: string;
+      readonly assetLocks: {
+        readonly nodes: ReadonlyArray<{ readonly holder: { readonly displayName: string } | null }>;
+      };
+    } | null;
+  } | null;
+  readonly project: { readonly id: string; readonly name: string } | null;
+  readonly branch: { readonly name: string; readonly type: BranchType } | null;
+  readonly submitter: { readonly displayName: string } | null;
+  readonly previousVersion: { readonly versionNumber: number } | null;
+  readonly shelfAtRevision: {
+    readonly revision: number;
+    readonly comment: string;
+    readonly shelf: { readonly name: string; readonly description: string } | null;
+    readonly shelfItems: {
+      readonly nodes: ReadonlyArray<{
+        readonly action: ShelfAction;
+        readonly filename: string | null;
+        readonly sizeBytes: string | null;
+        readonly asset: { readonly name: string } | null;
+      }>;
+    };
+  } | null;
+};
+
+export type SearchReviewsQueryVariables = Exact<{
+  projectId?: string | null | undefined;
+  states?: ReadonlyArray<ReviewState> | null | undefined;
+  branchId?: string | null | undefined;
+  assetType?: string | null | undefined;
+  tagName?: string | null | undefined;
+  submitterId?: string | null | undefined;
+  assigneeId?: string | null | undefined;
+  query?: string | null | undefined;
+  sort?: ReviewSort | null | undefined;
+  afterReviewId?: string | null | undefined;
+  reviewIds?: ReadonlyArray<string> | null | undefined;
+  first: number;
+}>;
+
+export type SearchReviewsQuery = {
+  readonly searchReviews: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly canComment: boolean | null;
+      readonly openNoteCount: number | null;
+      readonly id: string;
+      readonly state: ReviewState;
+      readonly requestedAt: string;
+      readonly priority: number;
+      readonly message: string;
+      readonly contentSha256: string;
+      readonly canDecide: boolean | null;
+      readonly waitingReason: string | null;
+      readonly blockedReason: string | null;
+      readonly version: {
+        readonly versionNumber: number;
+        readonly mediaType: string;
+        readonly filename: string;
+        readonly sizeBytes: string;
+        readonly sha256: string;
+        readonly comment: string;
+        readonly createdAt: string;
+        readonly asset: {
+          readonly id: string;
+          readonly name: string;
+          readonly parentPath: string;
+          readonly assetLocks: {
+            readonly nodes: ReadonlyArray<{
+              readonly holder: { readonly displayName: string } | null;
+            }>;
+          };
+        } | null;
+      } | null;
+      readonly project: { readonly id: string; readonly name: string } | null;
+      readonly branch: { readonly name: string; readonly type: BranchType } | null;
+      readonly submitter: { readonly displayName: string } | null;
+      readonly previousVersion: { readonly versionNumber: number } | null;
+      readonly shelfAtRevision: {
+        readonly revision: number;
+        readonly comment: string;
+        readonly shelf: { readonly name: string; readonly description: string } | null;
+        readonly shelfItems: {
+          readonly nodes: ReadonlyArray<{
+            readonly action: ShelfAction;
+            readonly filename: string | null;
+            readonly sizeBytes: string | null;
+            readonly asset: { readonly name: string } | null;
+          }>;
+        };
+      } | null;
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean };
+  } | null;
+};
+
+export type ChoicesQueryVariables = Exact<{
+  projectId: string;
+}>;
+
+export type ChoicesQuery = {
+  readonly assetTypes: { readonly nodes: ReadonlyArray<{ readonly name: string }> } | null;
+  readonly tags: { readonly nodes: ReadonlyArray<{ readonly name: string }> } | null;
+  readonly projectMembers: {
+    readonly nodes: ReadonlyArray<{
+      readonly user: { readonly id: string; readonly displayName: string } | null;
+    }>;
+  } | null;
+};
+
+export type MyWorkQueryVariables = Exact<{
+  userId: string;
+}>;
+
+export type MyWorkQuery = {
+  readonly searchReviews: {
+    readonly totalCount: number;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly state: ReviewState;
+      readonly requestedAt: string;
+      readonly priority: number;
+      readonly message: string;
+      readonly contentSha256: string;
+      readonly canDecide: boolean | null;
+      readonly waitingReason: string | null;
+      readonly blockedReason: string | null;
+      readonly project: { readonly id: string; readonly name: string } | null;
+      readonly branch: { readonly name: string; readonly type: BranchType } | null;
+      readonly submitter: { readonly displayName: string } | null;
+      readonly previousVersion: { readonly versionNumber: number } | null;
+      readonly version: {
+        readonly versionNumber: number;
+        readonly mediaType: string;
+        readonly filename: string;
+        readonly sizeBytes: string;
+        readonly sha256: string;
+        readonly comment: string;
+        readonly createdAt: string;
+        readonly asset: {
+          readonly id: string;
+          readonly name: string;
+          readonly parentPath: string;
+        } | null;
+      } | null;
+      readonly shelfAtRevision: {
+        readonly revision: number;
+        readonly comment: string;
+        readonly shelf: { readonly name: string; readonly description: string } | null;
+        readonly shelfItems: {
+          readonly nodes: ReadonlyArray<{
+            readonly action: ShelfAction;
+            readonly filename: string | null;
+            readonly sizeBytes: string | null;
+            readonly asset: { readonly name: string } | null;
+          }>;
+        };
+      } | null;
+    }>;
+  } | null;
+  readonly assetLocks: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly assetId: string;
+      readonly state: LockState;
+      readonly reason: string;
+      readonly lockedAt: string;
+      readonly staleAt: string | null;
+      readonly leaseExpiresAt: string | null;
+      readonly branch: { readonly id: string; readonly name: string } | null;
+      readonly asset: { readonly name: string; readonly parentPath: string } | null;
+      readonly project: { readonly id: string; readonly name: string } | null;
+      readonly holder: { readonly id: string; readonly displayName: string } | null;
+    }>;
+  } | null;
+  readonly notifications: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly kind: string;
+      readonly message: string;
+      readonly createdAt: string;
+      readonly readAt: string | null;
+      readonly subjectId: string | null;
+      readonly projectId: string | null;
+    }>;
+  } | null;
+};
+
+export type MarkReadMutationVariables = Exact<{
+  notificationIds?: ReadonlyArray<string> | null | undefined;
+}>;
+
+export type MarkReadMutation = {
+  readonly markNotificationsRead: { readonly result: number | null } | null;
+};
+
 export type LockChangedSubscriptionVariables = Exact<{
   projectId: string;
   after?: string | null | undefined;
@@ -719,6 +1299,142 @@ export type UnlockMutation = {
   readonly releaseLock: {
     readonly result: { readonly id: string; readonly state: LockState } | null;
   } | null;
+};
+
+export type MembersQueryVariables = Exact<{
+  projectId: string;
+}>;
+
+export type MembersQuery = {
+  readonly projectMembers: {
+    readonly nodes: ReadonlyArray<{
+      readonly userId: string;
+      readonly role: ProjectRole;
+      readonly createdAt: string;
+      readonly user: {
+        readonly id: string;
+        readonly displayName: string;
+        readonly username: string;
+        readonly isActive: boolean;
+      } | null;
+    }>;
+  } | null;
+  readonly permissions: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly canRead: boolean | null;
+      readonly canWrite: boolean | null;
+      readonly canDelete: boolean | null;
+      readonly reason: string;
+      readonly updatedAt: string;
+      readonly user: { readonly id: string; readonly displayName: string } | null;
+      readonly asset: {
+        readonly id: string;
+        readonly name: string;
+        readonly parentPath: string;
+      } | null;
+      readonly grantedByUser: { readonly displayName: string } | null;
+    }>;
+  } | null;
+};
+
+export type MemberWorkQueryVariables = Exact<{
+  projectId: string;
+  userId: string;
+}>;
+
+export type MemberWorkQuery = {
+  readonly assetLocks: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly asset: { readonly name: string } | null;
+    }>;
+  } | null;
+  readonly assetReviews: {
+    readonly nodes: ReadonlyArray<{ readonly id: string; readonly state: ReviewState }>;
+  } | null;
+  readonly shelves: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly state: ShelfState;
+    }>;
+  } | null;
+};
+
+export type FindUserQueryVariables = Exact<{
+  username: string;
+}>;
+
+export type FindUserQuery = {
+  readonly findUser: {
+    readonly id: string | null;
+    readonly displayName: string | null;
+    readonly username: string | null;
+  } | null;
+};
+
+export type FindAssetsQueryVariables = Exact<{
+  projectId: string;
+  query: string;
+}>;
+
+export type FindAssetsQuery = {
+  readonly searchAssets: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly parentPath: string;
+    }>;
+  } | null;
+};
+
+export type ExplainAccessQueryVariables = Exact<{
+  userId: string;
+  assetId: string;
+}>;
+
+export type ExplainAccessQuery = { readonly explainAccess: string | null };
+
+export type SetMemberRoleMutationVariables = Exact<{
+  projectId: string;
+  userId: string;
+  role: ProjectRole;
+}>;
+
+export type SetMemberRoleMutation = {
+  readonly setMemberRole: { readonly clientMutationId: string | null } | null;
+};
+
+export type RemoveMemberMutationVariables = Exact<{
+  projectId: string;
+  userId: string;
+}>;
+
+export type RemoveMemberMutation = {
+  readonly removeMember: { readonly clientMutationId: string | null } | null;
+};
+
+export type GrantPermissionMutationVariables = Exact<{
+  projectId: string;
+  userId: string;
+  assetId?: string | null | undefined;
+  canRead?: boolean | null | undefined;
+  canWrite?: boolean | null | undefined;
+  canDelete?: boolean | null | undefined;
+  reason?: string | null | undefined;
+}>;
+
+export type GrantPermissionMutation = {
+  readonly grantPermission: { readonly clientMutationId: string | null } | null;
+};
+
+export type RevokePermissionMutationVariables = Exact<{
+  permissionId: string;
+}>;
+
+export type RevokePermissionMutation = {
+  readonly revokePermission: { readonly clientMutationId: string | null } | null;
 };
 
 export type UserQueryVariables = Exact<{
@@ -1319,6 +2035,242 @@ export type RequestShelfReviewMutation = {
   readonly requestReview: { readonly result: { readonly id: string } | null } | null;
 };
 
+export type StorageQueryVariables = Exact<{
+  projectId: string;
+}>;
+
+export type StorageQuery = {
+  readonly storageForecast: {
+    readonly allocationBytes: string | null;
+    readonly usedBytes: string | null;
+    readonly reservedBytes: string | null;
+    readonly usedFraction: number | null;
+    readonly warningPercent: number | null;
+    readonly snapshotCount: number | null;
+    readonly bytesPerDay: number | null;
+    readonly daysUntilFull: number | null;
+    readonly daysUntilFullLow: number | null;
+    readonly daysUntilFullHigh: number | null;
+  } | null;
+  readonly projectUsage: {
+    readonly assetCount: string;
+    readonly versionCount: string;
+    readonly logicalBytes: string;
+    readonly derivedBytes: string;
+  } | null;
+  readonly largestAssets: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly parentPath: string;
+      readonly type: string;
+      readonly deletedAt: string | null;
+      readonly storedBytes: string | null;
+    }>;
+  } | null;
+  readonly staleShelves: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly updatedAt: string;
+      readonly owner: { readonly displayName: string } | null;
+    }>;
+  } | null;
+};
+
+export type SnapshotsQueryVariables = Exact<{
+  projectId: string;
+  after?: string | null | undefined;
+}>;
+
+export type SnapshotsQuery = {
+  readonly projectStorageSnapshots: {
+    readonly nodes: ReadonlyArray<{
+      readonly capturedAt: string;
+      readonly physicalBytes: string | null;
+      readonly totalBytes: string;
+      readonly derivedBytes: string | null;
+      readonly reservedBytes: string | null;
+    }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  } | null;
+};
+
+export type CaptureSnapshotMutationVariables = Exact<{
+  projectId: string;
+}>;
+
+export type CaptureSnapshotMutation = {
+  readonly captureStorageSnapshot: { readonly clientMutationId: string | null } | null;
+};
+
+export type AssetsNamedQueryVariables = Exact<{
+  projectId: string;
+  names: ReadonlyArray<string>;
+  branch?: string | null | undefined;
+}>;
+
+export type AssetsNamedQuery = {
+  readonly assetsNamed: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly projectId: string;
+      readonly name: string;
+      readonly parentPath: string;
+      readonly type: string;
+      readonly uploadObstacle: string | null;
+      readonly wantsLock: boolean | null;
+    }>;
+  } | null;
+};
+
+export type UploadTargetQueryVariables = Exact<{
+  id: string;
+  branch?: string | null | undefined;
+}>;
+
+export type UploadTargetQuery = {
+  readonly asset: {
+    readonly id: string;
+    readonly projectId: string;
+    readonly name: string;
+    readonly parentPath: string;
+    readonly type: string;
+    readonly uploadObstacle: string | null;
+    readonly wantsLock: boolean | null;
+  } | null;
+};
+
+export type UploadTargetFragment = {
+  readonly id: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly parentPath: string;
+  readonly type: string;
+  readonly uploadObstacle: string | null;
+  readonly wantsLock: boolean | null;
+};
+
+export type AssetTypesQueryVariables = Exact<{ [key: string]: never }>;
+
+export type AssetTypesQuery = {
+  readonly assetTypes: {
+    readonly nodes: ReadonlyArray<{ readonly name: string; readonly description: string }>;
+  } | null;
+};
+
+export type CreateAssetMutationVariables = Exact<{
+  projectId: string;
+  name: string;
+  parentPath: string;
+  type: string;
+}>;
+
+export type CreateAssetMutation = {
+  readonly createAsset: { readonly asset: { readonly id: string } | null } | null;
+};
+
+export type KnownContentQueryVariables = Exact<{
+  sha256: string;
+}>;
+
+export type KnownContentQuery = {
+  readonly assetVersions: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null;
+};
+
+/** Oneself, and the identities at providers that sign in as oneself. */
+export const AccountDocument = /* @__PURE__ */ new TypedDocumentString<
+  AccountQuery,
+  AccountQueryVariables
+>(
+  `query Account($id: UUID!) {
+  user(id: $id) {
+    displayName
+    username
+    studioRole
+    createdAt
+  }
+  listIdentities(first: 50) {
+    nodes {
+      id
+      issuer
+      subject
+      linkedAt
+      lastSignInAt
+    }
+  }
+}`,
+  { hash: "74e57eac7601d44b09c11e517fe1afcc2050058a89b12a6eb0e65105dff54fa1" },
+);
+
+/** One's personal access tokens, newest first. */
+export const TokensDocument = /* @__PURE__ */ new TypedDocumentString<
+  TokensQuery,
+  TokensQueryVariables
+>(
+  `query Tokens($userId: UUID!) {
+  personalAccessTokens(condition: {userId: $userId}, orderBy: ID_DESC, first: 200) {
+    nodes {
+      id
+      name
+      scopes
+      createdAt
+      expiresAt
+      lastUsedAt
+      revokedAt
+      onlyProject {
+        name
+      }
+    }
+  }
+}`,
+  { hash: "1650d26f449340c77a58cc3a1ac7dbc1e84ea0ce3394295929988d2f2499abec" },
+);
+
+/** Makes a personal access token; its secret is told this once. */
+export const CreateTokenDocument = /* @__PURE__ */ new TypedDocumentString<
+  CreateTokenMutation,
+  CreateTokenMutationVariables
+>(
+  `mutation CreateToken($name: String!, $scopes: [TokenScope!]!, $onlyProjectId: UUID, $expiresAt: Datetime) {
+  createPersonalAccessToken(
+    input: {name: $name, scopes: $scopes, onlyProjectId: $onlyProjectId, expiresAt: $expiresAt}
+  ) {
+    result {
+      secret
+      expiresAt
+    }
+  }
+}`,
+  { hash: "e53b6cc45d8befde11e1030bab0eac4de3911b186249861fc04578cf4bfcb6a6" },
+);
+
+/** Ends a personal access token. */
+export const RevokeTokenDocument = /* @__PURE__ */ new TypedDocumentString<
+  RevokeTokenMutation,
+  RevokeTokenMutationVariables
+>(
+  `mutation RevokeToken($tokenId: UUID!) {
+  revokePersonalAccessToken(input: {tokenId: $tokenId}) {
+    clientMutationId
+  }
+}`,
+  { hash: "01516d6d4d16ec54be1688e484245a5c2bba2b94a8f74e5107cd9fe67b379501" },
+);
+
+/** Ends that an identity at a provider signs in as oneself. */
+export const UnlinkIdentityDocument = /* @__PURE__ */ new TypedDocumentString<
+  UnlinkIdentityMutation,
+  UnlinkIdentityMutationVariables
+>(
+  `mutation UnlinkIdentity($identityId: UUID!) {
+  unlinkIdentity(input: {identityId: $identityId}) {
+    clientMutationId
+  }
+}`,
+  { hash: "d2b0e50e8d61f16d864605ad3cba8225c1a56c6c299f82ccef4159d1a9aa5f5d" },
+);
+
 /** The timeline of a project, newest first; of one person or one kind when named. */
 export const TimelineDocument = /* @__PURE__ */ new TypedDocumentString<
   TimelineQuery,
@@ -1386,6 +2338,342 @@ export const ProjectPeopleDocument = /* @__PURE__ */ new TypedDocumentString<
   }
 }`,
   { hash: "7711a3d4df26ae1c7195b71701f96a79272549be7e635c1d38911efc7de8a85f" },
+);
+
+/** What was archived and reopened, what checks found, and what is open still. */
+export const ArchiveDocument = /* @__PURE__ */ new TypedDocumentString<
+  ArchiveQuery,
+  ArchiveQueryVariables
+>(
+  `query Archive($projectId: UUID!) {
+  project(id: $projectId) {
+    canReopen
+  }
+  projectArchiveLogs(condition: {projectId: $projectId}, last: 50) {
+    nodes {
+      id
+      action
+      occurredAt
+      reason
+      isForced
+      assetCount
+      versionCount
+      totalBytes
+      rootSha256
+      actor {
+        displayName
+      }
+    }
+  }
+  archiveChecks(condition: {projectId: $projectId}, last: 20) {
+    nodes {
+      id
+      checkedAt
+      isSound
+      blobCount
+      damagedCount
+      unreadCount
+      totalBytes
+    }
+  }
+}`,
+  { hash: "66129e93daad23c6c36b3d69266c6e1ada9a8cc5ce1f963df1f77072dc61adc7" },
+);
+
+/** Computes the root hash of an archive again. */
+export const VerifyArchiveDocument = /* @__PURE__ */ new TypedDocumentString<
+  VerifyArchiveQuery,
+  VerifyArchiveQueryVariables
+>(
+  `query VerifyArchive($projectId: UUID!) {
+  verifyArchive(projectId: $projectId) {
+    archivedAt
+    recordedSha256
+    computedSha256
+    isUnchanged
+  }
+}`,
+  { hash: "2ff1e98b0c9c1c9062567f4cb1f220eeceda98e24ccc883212167490bfc827da" },
+);
+
+/** Archives a project; with force, whatever is open ends. */
+export const ArchiveProjectDocument = /* @__PURE__ */ new TypedDocumentString<
+  ArchiveProjectMutation,
+  ArchiveProjectMutationVariables
+>(
+  `mutation ArchiveProject($projectId: UUID!, $reason: String, $force: Boolean!) {
+  archiveProject(input: {projectId: $projectId, reason: $reason, force: $force}) {
+    clientMutationId
+  }
+}`,
+  { hash: "2d83e1471b147d90420c5aa34db103a17963f440557af7b44da9673bc0df6b31" },
+);
+
+/** Makes an archived project active again. */
+export const ReopenProjectDocument = /* @__PURE__ */ new TypedDocumentString<
+  ReopenProjectMutation,
+  ReopenProjectMutationVariables
+>(
+  `mutation ReopenProject($projectId: UUID!, $reason: String!) {
+  reopenProject(input: {projectId: $projectId, reason: $reason}) {
+    clientMutationId
+  }
+}`,
+  { hash: "78a9110cc5a503a74252cc1745b383c18adb2ccff23c2fe58a90cd5403ff14be" },
+);
+
+/** Assets that match what is asked, the best matches first. */
+export const SearchAssetsDocument = /* @__PURE__ */ new TypedDocumentString<
+  SearchAssetsQuery,
+  SearchAssetsQueryVariables
+>(
+  `query SearchAssets($projectId: UUID!, $query: String, $types: [String!], $tagNames: [String!], $parentPath: String, $first: Int!, $after: Cursor) {
+  searchAssets(
+    projectId: $projectId
+    query: $query
+    types: $types
+    tagNames: $tagNames
+    parentPath: $parentPath
+    first: $first
+    after: $after
+  ) {
+    totalCount
+    nodes {
+      id
+      name
+      parentPath
+      type
+      head {
+        ...ShownVersion
+      }
+      assetLocks(first: 5) {
+        nodes {
+          id
+          holder {
+            displayName
+          }
+        }
+      }
+      assetTags(first: 20) {
+        nodes {
+          tag {
+            name
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+
+fragment ShownVersion on AssetVersion {
+  id
+  versionNumber
+  filename
+  mediaType
+  sizeBytes
+  sha256
+  comment
+  createdAt
+}`,
+  { hash: "3f7aa8dcb69b39c06ba878407491585534464dd95b0f481407bf4ec268cd6594" },
+);
+
+/** One asset with its versions on all branches, its locks, and the labels and shelves that have it. */
+export const AssetDocument = /* @__PURE__ */ new TypedDocumentString<
+  AssetQuery,
+  AssetQueryVariables
+>(
+  `query Asset($id: UUID!, $projectId: UUID!) {
+  asset(id: $id) {
+    id
+    name
+    parentPath
+    type
+    canWrite
+    createdAt
+    deletedAt
+    createdByUser {
+      displayName
+    }
+    assetTags(first: 50) {
+      nodes {
+        tag {
+          name
+        }
+      }
+    }
+    assetLocks(first: 20) {
+      nodes {
+        ...LockFields
+        holderId
+        branch {
+          id
+          name
+        }
+        lineBranch {
+          name
+        }
+      }
+    }
+    assetVersions(orderBy: VERSION_NUMBER_DESC, first: 200) {
+      nodes {
+        ...ShownVersion
+        isDeletion
+        branch {
+          id
+          name
+          type
+        }
+        createdByUser {
+          displayName
+        }
+        parentVersion {
+          versionNumber
+        }
+        assetReviews(orderBy: REQUESTED_AT_DESC, first: 1) {
+          nodes {
+            id
+            state
+          }
+        }
+        labelVersions(first: 20) {
+          nodes {
+            label {
+              id
+              name
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    shelfItems(orderBy: PRIMARY_KEY_DESC, first: 50) {
+      nodes {
+        revision
+        action
+        shelfAtRevision {
+          shelf {
+            id
+            name
+            state
+            currentRevision
+            owner {
+              displayName
+            }
+          }
+        }
+      }
+    }
+  }
+  branches(condition: {projectId: $projectId}, first: 200) {
+    nodes {
+      id
+      name
+      type
+      deletedAt
+      head(assetId: $id) {
+        id
+        versionNumber
+        branchId
+      }
+    }
+  }
+}
+
+fragment LockFields on AssetLock {
+  id
+  assetId
+  state
+  reason
+  lockedAt
+  staleAt
+  leaseExpiresAt
+  holder {
+    id
+    displayName
+  }
+}
+
+fragment ShownVersion on AssetVersion {
+  id
+  versionNumber
+  filename
+  mediaType
+  sizeBytes
+  sha256
+  comment
+  createdAt
+}`,
+  { hash: "cf34ad2f25f751e1de2c0453b0b177a0e56b4d14cf0b179a428a973d70113271" },
+);
+
+/** What happened to an asset, newest first. */
+export const AssetActivityDocument = /* @__PURE__ */ new TypedDocumentString<
+  AssetActivityQuery,
+  AssetActivityQueryVariables
+>(
+  `query AssetActivity($assetId: UUID!, $projectId: UUID!) {
+  workspaceActivities(
+    condition: {assetId: $assetId, projectId: $projectId}
+    orderBy: OCCURRED_AT_DESC
+    first: 100
+  ) {
+    nodes {
+      id
+      occurredAt
+      action
+      user {
+        displayName
+      }
+      version {
+        versionNumber
+      }
+      shelf {
+        id
+        name
+      }
+    }
+  }
+}`,
+  { hash: "d871b79e4b760fddbb2c7a5beb96477be268917662d84bf8c9dc76d7cb0095f1" },
+);
+
+/** Makes an old version the newest again. */
+export const RestoreVersionDocument = /* @__PURE__ */ new TypedDocumentString<
+  RestoreVersionMutation,
+  RestoreVersionMutationVariables
+>(
+  `mutation RestoreVersion($versionId: UUID!, $comment: String) {
+  restoreVersion(input: {versionId: $versionId, comment: $comment}) {
+    result {
+      id
+      versionNumber
+    }
+  }
+}`,
+  { hash: "e8d1d13161dd7049a630a253a732d6f3e588487bb3cbb668cc31b385ba472e40" },
+);
+
+/** Asks whoever holds a lock to hand it over. */
+export const AskForLockDocument = /* @__PURE__ */ new TypedDocumentString<
+  AskForLockMutation,
+  AskForLockMutationVariables
+>(
+  `mutation AskForLock($lockId: UUID!, $message: String) {
+  requestLock(input: {lockId: $lockId, message: $message}) {
+    result {
+      id
+      state
+    }
+  }
+}`,
+  { hash: "d4bb6429ee9298165174bfbb654abedf89ec9c2546e8ed6bccea90b4c0c8ac68" },
 );
 
 /** The locks of a project for its board. */
@@ -1764,6 +3052,291 @@ export const IntegrateBranchDocument = /* @__PURE__ */ new TypedDocumentString<
   { hash: "d1c07782de1c3541de296403ddb6c8203b4c2b3d77bd4467a883058e933ff177" },
 );
 
+/** Reviews that match what is asked. For the next page send the last id as afterReviewId. */
+export const SearchReviewsDocument = /* @__PURE__ */ new TypedDocumentString<
+  SearchReviewsQuery,
+  SearchReviewsQueryVariables
+>(
+  `query SearchReviews($projectId: UUID, $states: [ReviewState!], $branchId: UUID, $assetType: String, $tagName: String, $submitterId: UUID, $assigneeId: UUID, $query: String, $sort: ReviewSort, $afterReviewId: UUID, $reviewIds: [UUID!], $first: Int!) {
+  searchReviews(
+    projectId: $projectId
+    states: $states
+    branchId: $branchId
+    assetType: $assetType
+    tagName: $tagName
+    submitterId: $submitterId
+    assigneeId: $assigneeId
+    query: $query
+    sort: $sort
+    afterReviewId: $afterReviewId
+    reviewIds: $reviewIds
+    first: $first
+  ) {
+    totalCount
+    nodes {
+      ...ReviewItem
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+
+fragment ReviewItem on AssetReview {
+  ...ReviewFields
+  canComment
+  openNoteCount
+  version {
+    asset {
+      assetLocks(first: 2) {
+        nodes {
+          holder {
+            displayName
+          }
+        }
+      }
+    }
+  }
+}
+
+fragment ReviewFields on AssetReview {
+  id
+  state
+  requestedAt
+  priority
+  message
+  contentSha256
+  canDecide
+  waitingReason
+  blockedReason
+  project {
+    id
+    name
+  }
+  branch {
+    name
+    type
+  }
+  submitter {
+    displayName
+  }
+  previousVersion {
+    versionNumber
+  }
+  version {
+    ...ReviewedVersion
+  }
+  shelfAtRevision {
+    ...ReviewedShelf
+  }
+}
+
+fragment ReviewedVersion on AssetVersion {
+  versionNumber
+  mediaType
+  filename
+  sizeBytes
+  sha256
+  comment
+  createdAt
+  asset {
+    id
+    name
+    parentPath
+  }
+}
+
+fragment ReviewedShelf on ShelfRevision {
+  revision
+  comment
+  shelf {
+    name
+    description
+  }
+  shelfItems {
+    nodes {
+      action
+      filename
+      sizeBytes
+      asset {
+        name
+      }
+    }
+  }
+}`,
+  { hash: "1f59b961e5482e344eab0dd5514b492c78a9b437af33f625de522faed33752a3" },
+);
+
+/** What reviews and assets of a project can be filtered by. */
+export const ChoicesDocument = /* @__PURE__ */ new TypedDocumentString<
+  ChoicesQuery,
+  ChoicesQueryVariables
+>(
+  `query Choices($projectId: UUID!) {
+  assetTypes(orderBy: NAME_ASC, first: 200) {
+    nodes {
+      name
+    }
+  }
+  tags(condition: {projectId: $projectId}, orderBy: NAME_ASC, first: 200) {
+    nodes {
+      name
+    }
+  }
+  projectMembers(condition: {projectId: $projectId}, first: 200) {
+    nodes {
+      user {
+        id
+        displayName
+      }
+    }
+  }
+}`,
+  { hash: "c24f235c8fa33372025b3a88866942245dd0829ed09da981beeac559afaddad7" },
+);
+
+/** What the person signed in has asked for, holds and was told. */
+export const MyWorkDocument = /* @__PURE__ */ new TypedDocumentString<
+  MyWorkQuery,
+  MyWorkQueryVariables
+>(
+  `query MyWork($userId: UUID!) {
+  searchReviews(
+    submitterId: $userId
+    states: [pending, in_review]
+    sort: newest
+    first: 10
+  ) {
+    totalCount
+    nodes {
+      ...ReviewFields
+    }
+  }
+  assetLocks(condition: {holderId: $userId}, orderBy: PRIMARY_KEY_DESC, first: 50) {
+    nodes {
+      ...LockFields
+      branch {
+        id
+        name
+      }
+      asset {
+        name
+        parentPath
+      }
+      project {
+        id
+        name
+      }
+    }
+  }
+  notifications(condition: {userId: $userId}, orderBy: CREATED_AT_DESC, first: 10) {
+    nodes {
+      id
+      kind
+      message
+      createdAt
+      readAt
+      subjectId
+      projectId
+    }
+  }
+}
+
+fragment ReviewFields on AssetReview {
+  id
+  state
+  requestedAt
+  priority
+  message
+  contentSha256
+  canDecide
+  waitingReason
+  blockedReason
+  project {
+    id
+    name
+  }
+  branch {
+    name
+    type
+  }
+  submitter {
+    displayName
+  }
+  previousVersion {
+    versionNumber
+  }
+  version {
+    ...ReviewedVersion
+  }
+  shelfAtRevision {
+    ...ReviewedShelf
+  }
+}
+
+fragment ReviewedVersion on AssetVersion {
+  versionNumber
+  mediaType
+  filename
+  sizeBytes
+  sha256
+  comment
+  createdAt
+  asset {
+    id
+    name
+    parentPath
+  }
+}
+
+fragment ReviewedShelf on ShelfRevision {
+  revision
+  comment
+  shelf {
+    name
+    description
+  }
+  shelfItems {
+    nodes {
+      action
+      filename
+      sizeBytes
+      asset {
+        name
+      }
+    }
+  }
+}
+
+fragment LockFields on AssetLock {
+  id
+  assetId
+  state
+  reason
+  lockedAt
+  staleAt
+  leaseExpiresAt
+  holder {
+    id
+    displayName
+  }
+}`,
+  { hash: "ac696eace79e2bf53b3ea274f944fc3f6c0399dcb10d07335328fa6249a0cc12" },
+);
+
+/** Marks what one was told as read: what is named, else all of it. */
+export const MarkReadDocument = /* @__PURE__ */ new TypedDocumentString<
+  MarkReadMutation,
+  MarkReadMutationVariables
+>(
+  `mutation MarkRead($notificationIds: [UUID!]) {
+  markNotificationsRead(input: {notificationIds: $notificationIds}) {
+    result
+  }
+}`,
+  { hash: "e1090feecedd665f59f5c598c4abd339ed50e589741258c0e81c966390914d4e" },
+);
+
 /** Locks of a project as they are taken, changed and released. */
 export const LockChangedDocument = /* @__PURE__ */ new TypedDocumentString<
   LockChangedSubscription,
@@ -2006,6 +3579,183 @@ export const UnlockDocument = /* @__PURE__ */ new TypedDocumentString<
   }
 }`,
   { hash: "1429fef1920c81b92ddbc3c1954945b2e2b9a7e8a13da3f2cbf11e08744ee1bb" },
+);
+
+/** Who is in a project, and the exceptions to their ranks that one may see. */
+export const MembersDocument = /* @__PURE__ */ new TypedDocumentString<
+  MembersQuery,
+  MembersQueryVariables
+>(
+  `query Members($projectId: UUID!) {
+  projectMembers(condition: {projectId: $projectId}, first: 200) {
+    nodes {
+      userId
+      role
+      createdAt
+      user {
+        id
+        displayName
+        username
+        isActive
+      }
+    }
+  }
+  permissions(condition: {projectId: $projectId}, first: 200) {
+    nodes {
+      id
+      canRead
+      canWrite
+      canDelete
+      reason
+      updatedAt
+      user {
+        id
+        displayName
+      }
+      asset {
+        id
+        name
+        parentPath
+      }
+      grantedByUser {
+        displayName
+      }
+    }
+  }
+}`,
+  { hash: "a9d90414f615a38742dcca0ffaf484693585b47a3c6ac21686baa0b64d9591f3" },
+);
+
+/** What somebody holds in a project: it ends or goes to others when they leave. */
+export const MemberWorkDocument = /* @__PURE__ */ new TypedDocumentString<
+  MemberWorkQuery,
+  MemberWorkQueryVariables
+>(
+  `query MemberWork($projectId: UUID!, $userId: UUID!) {
+  assetLocks(condition: {projectId: $projectId, holderId: $userId}, first: 200) {
+    nodes {
+      id
+      asset {
+        name
+      }
+    }
+  }
+  assetReviews(
+    condition: {projectId: $projectId, submitterId: $userId}
+    orderBy: ID_DESC
+    first: 200
+  ) {
+    nodes {
+      id
+      state
+    }
+  }
+  shelves(condition: {projectId: $projectId, ownerId: $userId}, first: 200) {
+    nodes {
+      id
+      name
+      state
+    }
+  }
+}`,
+  { hash: "d65b9e6df940224d7765b729ab1336dee983ccbe7c3fd0af12f40661946ca44b" },
+);
+
+/** The one person with exactly this user name. */
+export const FindUserDocument = /* @__PURE__ */ new TypedDocumentString<
+  FindUserQuery,
+  FindUserQueryVariables
+>(
+  `query FindUser($username: String!) {
+  findUser(username: $username) {
+    id
+    displayName
+    username
+  }
+}`,
+  { hash: "1e377c5ad5c851f1830877589ebedb3e872d7f7afe886df6868bfad18c3d34f5" },
+);
+
+/** Assets by a part of their name. */
+export const FindAssetsDocument = /* @__PURE__ */ new TypedDocumentString<
+  FindAssetsQuery,
+  FindAssetsQueryVariables
+>(
+  `query FindAssets($projectId: UUID!, $query: String!) {
+  searchAssets(projectId: $projectId, query: $query, first: 10) {
+    nodes {
+      id
+      name
+      parentPath
+    }
+  }
+}`,
+  { hash: "9fd0c900b83a7de1f5da6b5539fb5d2f7d8274dd46cb0678c5b8a44a6aae481a" },
+);
+
+/** Why somebody may or may not do what with an asset. */
+export const ExplainAccessDocument = /* @__PURE__ */ new TypedDocumentString<
+  ExplainAccessQuery,
+  ExplainAccessQueryVariables
+>(
+  `query ExplainAccess($userId: UUID!, $assetId: UUID!) {
+  explainAccess(userId: $userId, assetId: $assetId)
+}`,
+  { hash: "5ee9f5baddf15872a59c4a8ba189fd59ebfc7c7cd8a2dc4fa60d2d7f00f5c5c5" },
+);
+
+/** Adds somebody or changes their rank. */
+export const SetMemberRoleDocument = /* @__PURE__ */ new TypedDocumentString<
+  SetMemberRoleMutation,
+  SetMemberRoleMutationVariables
+>(
+  `mutation SetMemberRole($projectId: UUID!, $userId: UUID!, $role: ProjectRole!) {
+  setMemberRole(input: {projectId: $projectId, userId: $userId, role: $role}) {
+    clientMutationId
+  }
+}`,
+  { hash: "b535e68cb2bd702e5445388a0ff39e8d193e782b8b5d9ee2d544e64ec12c4d15" },
+);
+
+/** Takes somebody out of a project. */
+export const RemoveMemberDocument = /* @__PURE__ */ new TypedDocumentString<
+  RemoveMemberMutation,
+  RemoveMemberMutationVariables
+>(
+  `mutation RemoveMember($projectId: UUID!, $userId: UUID!) {
+  removeMember(input: {projectId: $projectId, userId: $userId}) {
+    clientMutationId
+  }
+}`,
+  { hash: "0b3a42abbfae771e541cbb205ad85014e53b4f47e6f988496706d9c266376e97" },
+);
+
+/** Sets an exception to somebody's rank. */
+export const GrantPermissionDocument = /* @__PURE__ */ new TypedDocumentString<
+  GrantPermissionMutation,
+  GrantPermissionMutationVariables
+>(
+  `mutation GrantPermission($projectId: UUID!, $userId: UUID!, $assetId: UUID, $canRead: Boolean, $canWrite: Boolean, $canDelete: Boolean, $reason: String) {
+  grantPermission(
+    input: {projectId: $projectId, userId: $userId, assetId: $assetId, canRead: $canRead, canWrite: $canWrite, canDelete: $canDelete, reason: $reason}
+  ) {
+    clientMutationId
+  }
+}`,
+  { hash: "f08b8480cf3d653221bc5d311bf9a1cef854832ee10074aae5aebde8c12e9baf" },
+);
+
+/** Takes an exception back. */
+export const RevokePermissionDocument = /* @__PURE__ */ new TypedDocumentString<
+  RevokePermissionMutation,
+  RevokePermissionMutationVariables
+>(
+  `mutation RevokePermission($permissionId: UUID!) {
+  revokePermission(input: {permissionId: $permissionId}) {
+    clientMutationId
+  }
+}`,
+  { hash: "7e370c748f2c13e581f29bb45e1900a6b0f83190d0c8b59e26ab376e5b6d415f" },
 );
 
 /** One person's name. */
@@ -2707,4 +4457,189 @@ export const RequestShelfReviewDocument = /* @__PURE__ */ new TypedDocumentStrin
   }
 }`,
   { hash: "c11dc669adc5cfd17edddf2ed13a8781d5fc0e39190916cef35084b10e66e81c" },
+);
+
+/** How full a project is and how it grows. */
+export const StorageDocument = /* @__PURE__ */ new TypedDocumentString<
+  StorageQuery,
+  StorageQueryVariables
+>(
+  `query Storage($projectId: UUID!) {
+  storageForecast(projectId: $projectId) {
+    allocationBytes
+    usedBytes
+    reservedBytes
+    usedFraction
+    warningPercent
+    snapshotCount
+    bytesPerDay
+    daysUntilFull
+    daysUntilFullLow
+    daysUntilFullHigh
+  }
+  projectUsage(projectId: $projectId) {
+    assetCount
+    versionCount
+    logicalBytes
+    derivedBytes
+  }
+  largestAssets(projectId: $projectId, first: 20) {
+    nodes {
+      id
+      name
+      parentPath
+      type
+      deletedAt
+      storedBytes
+    }
+  }
+  staleShelves(projectId: $projectId, first: 20) {
+    nodes {
+      id
+      name
+      updatedAt
+      owner {
+        displayName
+      }
+    }
+  }
+}`,
+  { hash: "44e9b3e1a74d4bc7770895b22a5a3a25eb586c7a2be7aeccb099ea9fba298264" },
+);
+
+/** What a project stored, newest first. */
+export const SnapshotsDocument = /* @__PURE__ */ new TypedDocumentString<
+  SnapshotsQuery,
+  SnapshotsQueryVariables
+>(
+  `query Snapshots($projectId: UUID!, $after: Cursor) {
+  projectStorageSnapshots(
+    condition: {projectId: $projectId}
+    orderBy: CAPTURED_AT_DESC
+    first: 200
+    after: $after
+  ) {
+    nodes {
+      capturedAt
+      physicalBytes
+      totalBytes
+      derivedBytes
+      reservedBytes
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}`,
+  { hash: "ffb53d933d94fea01966e5c527f086ba17b5136c79ac4930947acc5a33d9a93a" },
+);
+
+/** Records what a project stores now. */
+export const CaptureSnapshotDocument = /* @__PURE__ */ new TypedDocumentString<
+  CaptureSnapshotMutation,
+  CaptureSnapshotMutationVariables
+>(
+  `mutation CaptureSnapshot($projectId: UUID!) {
+  captureStorageSnapshot(input: {projectId: $projectId}) {
+    clientMutationId
+  }
+}`,
+  { hash: "2edcb72d71006ce7180f682c5945791f9f1621565019750b7ad3334954d0ffaa" },
+);
+
+/** Where dropped files may belong, and what stands in the way of each. */
+export const AssetsNamedDocument = /* @__PURE__ */ new TypedDocumentString<
+  AssetsNamedQuery,
+  AssetsNamedQueryVariables
+>(
+  `query AssetsNamed($projectId: UUID!, $names: [String!]!, $branch: String) {
+  assetsNamed(projectId: $projectId, names: $names, first: 200) {
+    nodes {
+      ...UploadTarget
+    }
+  }
+}
+
+fragment UploadTarget on Asset {
+  id
+  projectId
+  name
+  parentPath
+  type
+  uploadObstacle(branch: $branch)
+  wantsLock(branch: $branch)
+}`,
+  { hash: "a703c5118c97d9d848b74606224f592567471b3bf84a9362554a31ed61888023" },
+);
+
+/** One asset to upload to. */
+export const UploadTargetDocument = /* @__PURE__ */ new TypedDocumentString<
+  UploadTargetQuery,
+  UploadTargetQueryVariables
+>(
+  `query UploadTarget($id: UUID!, $branch: String) {
+  asset(id: $id) {
+    ...UploadTarget
+  }
+}
+
+fragment UploadTarget on Asset {
+  id
+  projectId
+  name
+  parentPath
+  type
+  uploadObstacle(branch: $branch)
+  wantsLock(branch: $branch)
+}`,
+  { hash: "464fc677b98e8c35ce1943c179a4b10e6347e2ce1d48a8b81e80fd60fee6188f" },
+);
+
+/** The kinds of assets there are. */
+export const AssetTypesDocument = /* @__PURE__ */ new TypedDocumentString<
+  AssetTypesQuery,
+  AssetTypesQueryVariables
+>(
+  `query AssetTypes {
+  assetTypes(first: 200) {
+    nodes {
+      name
+      description
+    }
+  }
+}`,
+  { hash: "ba0da7a0d05177fa0acf9ca08a6c34468199f97221d47a4e6702d1a739b9eb98" },
+);
+
+/** Adds an asset. */
+export const CreateAssetDocument = /* @__PURE__ */ new TypedDocumentString<
+  CreateAssetMutation,
+  CreateAssetMutationVariables
+>(
+  `mutation CreateAsset($projectId: UUID!, $name: String!, $parentPath: String!, $type: String!) {
+  createAsset(
+    input: {asset: {projectId: $projectId, name: $name, parentPath: $parentPath, type: $type}}
+  ) {
+    asset {
+      id
+    }
+  }
+}`,
+  { hash: "5a1a8d4475ea675c57eaa0b5a9779a6022b0b7568762293b8a768feb869aa5cb" },
+);
+
+/** Whether one may read this content somewhere already. */
+export const KnownContentDocument = /* @__PURE__ */ new TypedDocumentString<
+  KnownContentQuery,
+  KnownContentQueryVariables
+>(
+  `query KnownContent($sha256: Sha256!) {
+  assetVersions(condition: {sha256: $sha256}, first: 1) {
+    nodes {
+      id
+    }
+  }
+}`,
+  { hash: "aeeef02154ca4a494d425def602951f9ba7af8834087baf1cfc6151692efd6ae" },
 );
