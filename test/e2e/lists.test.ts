@@ -94,6 +94,10 @@ test.serial(
     await result.getByRole("link", { name: "my_own v1" }).waitFor();
     await result.getByRole("link", { name: "asset_001 v1" }).waitFor();
     t.is(await page.getByRole("textbox", { name: "Note for all of them" }).inputValue(), "Fine.");
+    // Nothing that is left takes a verdict.
+    await page.getByText("1 selected").waitFor();
+    await page.getByRole("radio", { name: /^Approve/ }).waitFor({ state: "detached" });
+    t.is(await page.getByRole("button", { name: /^Approve/ }).count(), 0);
     t.deepEqual(await statesOf(studio, reviews), ["withdrawn", "approved", "approved"]);
     t.deepEqual(await statesOf(studio, mine ? [mine] : []), ["pending"]);
   },

@@ -58,6 +58,11 @@ export class GadbBulkBar extends LitElement {
     this.note = "";
   }
 
+  protected override willUpdate(): void {
+    // What is left of a selection may not take the verdict that the rest has got.
+    if (!this.#choices.some(({ intent }) => intent === this.intent)) this.intent = undefined;
+  }
+
   /** Chooses what to do and moves on to the note. */
   choose(intent: Intent): void {
     if (!this.#choices.some((choice) => choice.intent === intent)) return;

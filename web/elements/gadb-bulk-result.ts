@@ -38,7 +38,7 @@ export class GadbBulkResult extends LitElement {
         color: var(--ok);
         font-size: var(--size-xl);
       }
-      .head > .refused {
+      .refused > .icon {
         color: var(--warn);
       }
       li {
@@ -60,7 +60,7 @@ export class GadbBulkResult extends LitElement {
   override render(): TemplateResult {
     const refused = this.outcomes.filter(({ problem }) => problem !== undefined);
     return html`<section role="status">
-      <div class="head">
+      <div class="head ${refused.length === 0 ? "" : "refused"}">
         ${icon(refused.length === 0 ? "approve" : "alert")}
         <h2>${bulkSentence(this.intent, this.outcomes)}</h2>
         <button

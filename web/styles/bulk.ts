@@ -40,7 +40,11 @@ export const bulkStyles = css`
     padding-block: var(--space-2);
   }
   @media (max-width: 480px) {
+    .choices {
+      gap: var(--space-1);
+    }
     .choice {
+      gap: var(--space-1);
       padding-inline: var(--space-2);
     }
     .choice kbd {
