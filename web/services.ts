@@ -39,6 +39,7 @@ export function makeServices(): Services {
     verdicts: new Verdicts(client, {
       hide: (reviewId) => queue.hide(reviewId),
       show: (reviewId) => queue.unhide(reviewId),
+      done: (reviewId) => queue.finish(reviewId),
     }),
     uploads: new Uploads(client, session),
     keyboard: new Keyboard(),

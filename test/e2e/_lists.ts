@@ -12,6 +12,9 @@ export interface QuickReview {
   assetName: string;
 }
 
+/** What the browser says of versions without a file when one looks at them. */
+export const NO_FILE = [/Failed to load resource: the server responded with a status of 409/];
+
 /** The mainline of the studio's project. */
 export async function mainlineOf({ server, projectId }: ReviewStudio): Promise<string> {
   const { rows } = await server.db.rootPool.query(

@@ -1,7 +1,7 @@
 import test from "ava";
 import { committed } from "../_helpers/with-db.ts";
 import { openPage } from "../_helpers/with-browser.ts";
-import { askForMany, mainlineOf, names, shows } from "./_lists.ts";
+import { askForMany, mainlineOf, names, shows, NO_FILE } from "./_lists.ts";
 import { announced, signIn } from "./_pages.ts";
 import { useSite } from "./_site.ts";
 import { askAgain, askForReview, makeReviewStudio, type ReviewStudio } from "./_studio.ts";
@@ -32,7 +32,7 @@ test.serial(
     const sword = await askForReview(studio, "sword");
     await askForMany(studio, names(54));
     await place(studio, sword.assetId);
-    const page = await openPage(t, browser(), { origin: server().url });
+    const page = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
 
     await signIn(page, studio.viewer, `/p/${studio.projectId}/assets`);
     await shows(page, "50 of 55 assets");
@@ -66,7 +66,7 @@ test.serial(
     const studio = await makeReviewStudio(server());
     const first = await askForReview(studio, "hero");
     await askAgain(studio, first);
-    const page = await openPage(t, browser(), { origin: server().url });
+    const page = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
 
     await signIn(page, studio.viewer, `/p/${studio.projectId}/assets/${first.assetId}`);
     await page.getByRole("heading", { level: 2, name: "v2" }).waitFor();
@@ -89,7 +89,7 @@ test.serial("a viewer finds no lock, upload, restore or request on an asset", as
   const studio = await makeReviewStudio(server());
   const first = await askForReview(studio, "hero");
   await askAgain(studio, first);
-  const page = await openPage(t, browser(), { origin: server().url });
+  const page = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
 
   await signIn(page, studio.viewer, `/p/${studio.projectId}/assets/${first.assetId}?v=1`);
   await page.getByText("Not locked").waitFor();
@@ -117,8 +117,8 @@ test.serial(
         [studio.projectId, studio.reviewer.id],
       ),
     );
-    const artist = await openPage(t, browser(), { origin: server().url });
-    const other = await openPage(t, browser(), { origin: server().url });
+    const artist = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
+    const other = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
 
     await signIn(other, studio.reviewer, `/p/${studio.projectId}/assets/${assetId}`);
     await other.getByText("Not locked").waitFor();
@@ -149,7 +149,7 @@ test.serial(
     const studio = await makeReviewStudio(server());
     const first = await askForReview(studio, "hero");
     await askAgain(studio, first);
-    const page = await openPage(t, browser(), { origin: server().url });
+    const page = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
 
     await signIn(page, studio.artist, `/p/${studio.projectId}/assets/${first.assetId}?v=1`);
     await page.getByRole("button", { name: "Restore as a new version" }).click();
@@ -183,7 +183,7 @@ test.serial(
 test.serial("New version asks for an upload of this asset", async (t) => {
   const studio = await makeReviewStudio(server());
   const { assetId } = await askForReview(studio, "hero");
-  const page = await openPage(t, browser(), { origin: server().url });
+  const page = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
 
   await signIn(page, studio.artist, `/p/${studio.projectId}/assets/${assetId}`);
   const asked = page.evaluate(
@@ -205,7 +205,7 @@ test.serial(
       { id: review.id },
       studio.reviewer.username,
     );
-    const page = await openPage(t, browser(), { origin: server().url });
+    const page = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
 
     await signIn(page, studio.artist);
     const wanted = page.getByRole("region", { name: "Changes wanted on your work" });

@@ -9,6 +9,7 @@ import {
   names,
   promoteReviewer,
   shows,
+  NO_FILE,
 } from "./_lists.ts";
 import { announced, queueLength, signIn } from "./_pages.ts";
 import { useSite } from "./_site.ts";
@@ -28,9 +29,10 @@ test.serial(
     const studio = await makeReviewStudio(server());
     await promoteReviewer(studio);
     await askForMany(studio, names(3));
-    const mine = await openPage(t, browser(), { origin: server().url });
-    const theirs = await openPage(t, browser(), { origin: server().url });
+    const mine = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
+    const theirs = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
     const path = `/p/${studio.projectId}/reviews`;
+    await mine.clock.install();
 
     await signIn(theirs, studio.artist, path);
     await shows(theirs, "3 reviews");
@@ -49,6 +51,8 @@ test.serial(
     await mine.keyboard.press("Escape");
     await shows(mine, "2 reviews");
     t.is(await titleWith(mine, 2), "(2) Reviews · Game Asset Database");
+    // Until then it could be taken back, and nobody is told.
+    await mine.clock.fastForward(10_000);
 
     const row = theirs.locator("gadb-card").nth(1);
     await row.getByText("Approved").waitFor();
@@ -66,8 +70,11 @@ test.serial(
   async (t) => {
     const studio = await makeReviewStudio(server());
     await askForMany(studio, ["old_axe"]);
-    const all = await openPage(t, browser(), { origin: server().url });
-    const filtered = await openPage(t, browser(), { origin: server().url });
+    const all = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
+    const filtered = await openPage(t, browser(), {
+      origin: server().url,
+      expectedErrors: NO_FILE,
+    });
     const path = `/p/${studio.projectId}/reviews`;
 
     await signIn(all, studio.reviewer, path);
@@ -91,7 +98,7 @@ test.serial(
 test.serial("my work is live as well, and its title counts what waits", async (t) => {
   const studio = await makeReviewStudio(server());
   const [first] = await askForMany(studio, names(2));
-  const page = await openPage(t, browser(), { origin: server().url });
+  const page = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
 
   await signIn(page, studio.reviewer);
   t.is(await queueLength(page), 2);

@@ -310,7 +310,7 @@ test.serial("an upload goes on past where it stood when the server was killed", 
   const way = await jammedWay(t, running.url, 0.8 * SIZE);
   const page = await openPage(t, browser(), {
     origin: way.url,
-    expectedErrors: [/Failed to load resource: net::ERR_/, REFUSED],
+    expectedErrors: [/Failed to load resource: net::ERR_/, /WebSocket connection to/, REFUSED],
   });
   await signIn(page, person, `/p/${world.studio.projectId}/storage`);
   await pickPath(page, tempFile(t, "hero.bin"));

@@ -2,7 +2,15 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { GadbClient } from "../../src/sdk/index.ts";
 import type { ReviewBatch } from "../data/review-batches.ts";
 import { loadReviews, matchReviews, type PageAsk, type ReviewPage } from "../data/review-list.ts";
-import { loadedRows, patched, revealed, swept, withMore, type LiveRows } from "../lib/live-rows.ts";
+import {
+  loadedRows,
+  patched,
+  revealed,
+  swept,
+  withMore,
+  without,
+  type LiveRows,
+} from "../lib/live-rows.ts";
 import { reviewOrder, type ReviewSummary } from "../lib/reviews.ts";
 import { Loader } from "./loader.ts";
 
@@ -98,6 +106,14 @@ export class ReviewRows implements ReactiveController {
     const order = reviewOrder(this.#wanted.ask.sort);
     this.#set({ list: revealed(swept(this.list), order), total: this.total + waiting.length });
     return waiting.toSorted(order)[0];
+  }
+
+  /** Takes away what the person signed in has decided: it is on its way to the database. */
+  drop(isDone: (id: string) => boolean): void {
+    const before = this.list.shown.length;
+    const list = without(this.list, isDone);
+    if (list === this.list) return;
+    this.#set({ list, total: this.total - (before - list.shown.length) });
   }
 
   /** Takes away what no longer belongs. */

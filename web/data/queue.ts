@@ -38,7 +38,8 @@ export class Queue extends EventTarget {
 
   /** What is worked through, in its order. */
   get ids(): readonly string[] {
-    return this.walk?.ids ?? (this.items ?? []).map((item) => item.id);
+    const ids = this.walk?.ids ?? (this.items ?? []).map((item) => item.id);
+    return ids.filter((id) => !this.#hidden.has(id));
   }
 
   /** The list that is walked through; undefined when it is what waits. Survives a reload. */
@@ -93,16 +94,26 @@ export class Queue extends EventTarget {
   hide(id: string): void {
     this.#hidden.add(id);
     this.items = this.items?.filter((item) => item.id !== id);
-    const { walk } = this;
-    if (walk !== undefined)
-      this.#keepWalk({ ...walk, ids: walk.ids.filter((walked) => walked !== id) });
     this.#changed();
   }
 
-  /** The database knows, or it was taken back: what it says counts again. */
+  /** Whether the person signed in has given a verdict that the database does not know of yet. */
+  isHidden(id: string): boolean {
+    return this.#hidden.has(id);
+  }
+
+  /** It was taken back or refused: what the database says counts again. */
   unhide(id: string): void {
     this.#hidden.delete(id);
     void this.load();
+  }
+
+  /** The database knows of the verdict: it is done with. */
+  finish(id: string): void {
+    const { walk } = this;
+    if (walk !== undefined)
+      this.#keepWalk({ ...walk, ids: walk.ids.filter((walked) => walked !== id) });
+    this.unhide(id);
   }
 
   /** Forgets everything: somebody else signs in. */

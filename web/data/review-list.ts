@@ -1,7 +1,7 @@
 import { SearchReviewsDocument, type GadbClient } from "../../src/sdk/index.ts";
 import type { ReviewAsk } from "../lib/review-filters.ts";
 import type { ReviewSummary } from "../lib/reviews.ts";
-import { toSummary } from "./reviews.ts";
+import { toItem } from "./reviews.ts";
 
 /** So many reviews come with each press on "Load more". */
 export const PAGE_SIZE = 50;
@@ -77,7 +77,7 @@ async function request(
     signal === undefined ? {} : { signal },
   );
   return {
-    items: (searchReviews?.nodes ?? []).map(toSummary),
+    items: (searchReviews?.nodes ?? []).map(toItem),
     hasMore: searchReviews?.pageInfo.hasNextPage ?? false,
     total: searchReviews?.totalCount ?? 0,
   };

@@ -21,8 +21,19 @@ export function isOwnWork(item: ReviewSummary): boolean {
   return item.state === "changes_requested";
 }
 
+/** A row of a project's list, with what such lists show beside the rest. */
+export function toItem(row: ReviewItemFragment): ReviewSummary {
+  const holders = row.version?.asset?.assetLocks.nodes.flatMap(({ holder }) => holder ?? []) ?? [];
+  return {
+    ...toSummary(row),
+    canComment: row.canComment ?? false,
+    openNoteCount: row.openNoteCount ?? 0,
+    lockedBy: holders.map(({ displayName }) => displayName).join(", "),
+  };
+}
+
 /** A row of the API as pages show it. */
-export function toSummary(row: ReviewFieldsFragment | ReviewItemFragment): ReviewSummary {
+export function toSummary(row: ReviewFieldsFragment): ReviewSummary {
   return {
     id: row.id,
     state: row.state,
@@ -38,20 +49,10 @@ export function toSummary(row: ReviewFieldsFragment | ReviewItemFragment): Revie
     canDecide: row.canDecide ?? false,
     waitingReason: row.waitingReason ?? "",
     blockedReason: row.blockedReason ?? "",
-    ...("openNoteCount" in row ? itemFacts(row) : {}),
     subject:
       row.version === null
         ? toShelf(row.shelfAtRevision)
         : toVersion(row.version, row.previousVersion),
-  };
-}
-
-function itemFacts(row: ReviewItemFragment) {
-  const holders = row.version?.asset?.assetLocks.nodes.flatMap(({ holder }) => holder ?? []) ?? [];
-  return {
-    canComment: row.canComment ?? false,
-    openNoteCount: row.openNoteCount ?? 0,
-    lockedBy: holders.map(({ displayName }) => displayName).join(", "),
   };
 }
 

@@ -30,6 +30,8 @@ export interface VerdictHooks {
   hide(reviewId: string): void;
   /** What the database says of it counts again. */
   show(reviewId: string): void;
+  /** The database has taken the verdict. */
+  done(reviewId: string): void;
 }
 
 /**
@@ -145,7 +147,7 @@ export class Verdicts extends EventTarget {
       return;
     }
     this.#forget(given);
-    this.#hooks.show(given.reviewId);
+    this.#hooks.done(given.reviewId);
   }
 
   #refuse(given: GivenVerdict, problem: Problem): void {
@@ -162,7 +164,9 @@ export class Verdicts extends EventTarget {
     const { held } = this;
     if (held === undefined) return;
     this.#store(held, { isLeft: true });
-    void this.flush();
+    const given = this.#take();
+    // Not behind others: what has not left when this handler returns never does.
+    if (given !== undefined) void this.#send(given);
   }
 
   /** Was it taken after all? Only what the database says counts. */

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { versionSubject, type Asset, type AssetVersion } from "../data/assets.ts";
 import type { Tickets } from "../data/tickets.ts";
 import { icon } from "../icons.ts";
+import { parseCompare } from "../lib/compare.ts";
 import { formatBytes, formatExactBytes } from "../lib/format.ts";
 import { printRoute } from "../lib/router.ts";
 import { GadbRestoreAsked, GadbReviewAsked } from "../list-events.ts";
@@ -10,6 +11,9 @@ import { tones } from "../styles/tones.ts";
 import "./gadb-age.ts";
 import "./gadb-media.ts";
 import "./gadb-state.ts";
+
+/** Nothing to compare with: that is what the room is for. */
+const ALONE = parseCompare({});
 
 /**
  * One version of an asset: its content, what is known of it, and what one may do with it.
@@ -133,7 +137,12 @@ export class GadbVersion extends LitElement {
     const { versionNumber, comment } = version;
     const state = version.assetReviews.nodes[0]?.state;
     return html`
-      <gadb-media .subject=${versionSubject(asset, version)} .tickets=${this.tickets}></gadb-media>
+      <gadb-media
+        .version=${versionSubject(asset, version)}
+        .reviewed=${versionNumber}
+        .view=${ALONE}
+        .tickets=${this.tickets}
+      ></gadb-media>
       <div class="side">
         <div class="line">
           <h2>v${versionNumber}</h2>

@@ -79,3 +79,16 @@ export function swept<Row extends Identified>(list: LiveRows<Row>): LiveRows<Row
   if (list.gone.size === 0) return list;
   return { ...list, shown: list.shown.filter(({ id }) => !list.gone.has(id)), gone: new Set() };
 }
+
+/** Without the rows that one has dealt with oneself: nobody has to be shown that they went. */
+export function without<Row extends Identified>(
+  list: LiveRows<Row>,
+  isDone: (id: string) => boolean,
+): LiveRows<Row> {
+  if (![...list.shown, ...list.waiting].some(({ id }) => isDone(id))) return list;
+  return {
+    shown: list.shown.filter(({ id }) => !isDone(id)),
+    waiting: list.waiting.filter(({ id }) => !isDone(id)),
+    gone: new Set([...list.gone].filter((id) => !isDone(id))),
+  };
+}

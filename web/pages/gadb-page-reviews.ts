@@ -55,10 +55,13 @@ export class GadbPageReviews extends Page {
     super.connectedCallback();
     const { keyboard, projects, queue } = this.services;
     const onChange = () => this.requestUpdate();
+    const onQueue = () => this.#rows.drop((id) => queue.isHidden(id));
     keyboard.scope = "queue";
     projects.addEventListener("change", onChange);
+    queue.addEventListener("change", onQueue);
     this.#unbind = [
       () => projects.removeEventListener("change", onChange),
+      () => queue.removeEventListener("change", onQueue),
       keyboard.bind({ reload: () => this.#load() }),
     ];
     // The title says on every page how many wait.
@@ -98,9 +101,10 @@ export class GadbPageReviews extends Page {
 
   #load(): void {
     const wanted = { projectId: this.#projectId, ask: reviewAsk(this.route.query) };
-    void this.#rows
-      .load({ ...wanted, count: beganAs(this.#left) })
-      .then((isShown) => (isShown ? this.#comeBack() : undefined));
+    void this.#rows.load({ ...wanted, count: beganAs(this.#left) }).then((isShown) => {
+      this.#rows.drop((id) => this.services.queue.isHidden(id));
+      return isShown ? this.#comeBack() : undefined;
+    });
   }
 
   /** Back from a review: the scroll and the focus are where they were. */

@@ -7,7 +7,7 @@ import type { GadbReviewList } from "../elements/gadb-review-list.ts";
 import { GadbSaid } from "../events.ts";
 import { icon } from "../icons.ts";
 import { countOf } from "../lib/format.ts";
-import { loadedRows, patched, revealed, swept, type LiveRows } from "../lib/live-rows.ts";
+import { loadedRows, patched, revealed, swept, type LiveRows, without } from "../lib/live-rows.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
 import type { ReviewSummary } from "../lib/reviews.ts";
 import type { GadbListAsked, GadbRowOpened, GadbWalkAsked } from "../list-events.ts";
@@ -106,8 +106,10 @@ export class GadbPageWork extends Page {
 
   /** Takes what was loaded in: as it is when it was asked for, else without moving anything. */
   #show(): void {
-    const { items, loading } = this.services.queue;
+    const { queue } = this.services;
+    const { items, loading } = queue;
     if (items === undefined) return;
+    if (this.list !== undefined) this.list = without(this.list, (id) => queue.isHidden(id));
     const waiting = items.filter((item) => !isOwnWork(item));
     if (this.#mayMove || this.list === undefined) this.list = loadedRows(waiting);
     else {
