@@ -83,6 +83,7 @@ const ALIASES: Record<string, string> = {
   reviewer_ids: "user_id",
   assignee_id: "user_id",
   assignee_ids: "user_id",
+  submitter_id: "user_id",
   part_ids: "upload_id",
   // They name no row; any id does.
   lease_owner: "upload_id",
@@ -118,8 +119,13 @@ async function sample(client: ClientBase, type: string): Promise<string> {
   const known =
     SAMPLES[type] ?? (type === "sha256" || type.endsWith(".sha256") ? "ab".repeat(32) : undefined);
   if (known !== undefined) return known;
+  // The first value of an enum; for a row, one of nothing but nulls: who asks can make up any.
   const { rows } = await client.query<{ label: string }>(
-    "select enumlabel as label from pg_enum where enumtypid = $1::regtype order by enumsortorder limit 1",
+    `(select enumlabel::text as label from pg_enum where enumtypid = $1::regtype order by enumsortorder limit 1)
+     union all
+     select '(' || repeat(',', max(attnum) - 1) || ')' from pg_attribute
+     where attrelid = (select typrelid from pg_type where oid = $1::regtype) and attnum > 0
+     having count(*) > 0`,
     [type],
   );
   if (!rows[0]) throw new Error(`No sample for ${type}: add one to SAMPLES.`);
