@@ -39,9 +39,9 @@ export class GadbKeySheet extends LitElement {
       }
       section {
         margin-block-end: var(--space-4);
-        break-inside: avoid;
       }
       h2 {
+        break-after: avoid;
         margin-block-end: var(--space-2);
         color: var(--text-2);
         font-size: var(--size-s);
@@ -52,6 +52,7 @@ export class GadbKeySheet extends LitElement {
         gap: var(--space-3);
         padding-block: var(--space-1);
         border-block-end: 1px solid var(--edge);
+        break-inside: avoid;
       }
       .row dd {
         white-space: nowrap;

@@ -75,6 +75,7 @@ export const ARGUMENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   message: "A word to those who are asked.",
   metadata: "An object that the metadata must contain.",
   metadataSchema: "The JSON schema of the metadata; without, anything goes.",
+  "assetsNamed.names": "The names, whatever their case.",
   name: "The name.",
   "assetType.name": "Name of the type.",
   "createPersonalAccessToken.name": "What it is for; one sees it in the list of one's tokens.",
