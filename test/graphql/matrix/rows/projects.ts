@@ -34,6 +34,16 @@ export const STORAGE_ROWS: readonly Row[] = [
     from: "viewer_user",
     yes: "row",
   }),
+  list("largestAssets", ({ projectId }) => ({ projectId })),
+  row(
+    "staleShelves",
+    ({ projectId }) => ({ projectId }),
+    { from: "viewer_user", yes: "empty", no: "empty", hidden: "empty" },
+    {
+      note: "Nobody has left a shelf alone for so long here; what is found is bound like shelves.",
+    },
+  ),
+  list("assetsNamed", ({ projectId, assetName }) => ({ projectId, names: [assetName] })),
   command("captureStorageSnapshot", "manager_user", ({ projectId }) => ({ projectId })),
   row(
     "createProjectStorageSnapshot",
