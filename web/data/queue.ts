@@ -97,9 +97,9 @@ export class Queue extends EventTarget {
     this.#changed();
   }
 
-  /** Whether the person signed in has given a verdict that the database does not know of yet. */
-  isHidden(id: string): boolean {
-    return this.#hidden.has(id);
+  /** Reviews on which the person signed in has given a verdict that the database does not know of yet. */
+  get hidden(): ReadonlySet<string> {
+    return this.#hidden;
   }
 
   /** It was taken back or refused: what the database says counts again. */

@@ -55,7 +55,7 @@ export class GadbPageReviews extends Page {
     super.connectedCallback();
     const { keyboard, projects, queue } = this.services;
     const onChange = () => this.requestUpdate();
-    const onQueue = () => this.#rows.drop((id) => queue.isHidden(id));
+    const onQueue = () => this.#rows.drop((id) => queue.hidden.has(id));
     keyboard.scope = "queue";
     projects.addEventListener("change", onChange);
     queue.addEventListener("change", onQueue);
@@ -101,8 +101,11 @@ export class GadbPageReviews extends Page {
 
   #load(): void {
     const wanted = { projectId: this.#projectId, ask: reviewAsk(this.route.query) };
+    const { queue } = this.services;
+    // Those may be sent while the list is on its way, which was read before.
+    const hidden = new Set(queue.hidden);
     void this.#rows.load({ ...wanted, count: beganAs(this.#left) }).then((isShown) => {
-      this.#rows.drop((id) => this.services.queue.isHidden(id));
+      this.#rows.drop((id) => hidden.has(id) || queue.hidden.has(id));
       return isShown ? this.#comeBack() : undefined;
     });
   }

@@ -109,7 +109,7 @@ export class GadbPageWork extends Page {
     const { queue } = this.services;
     const { items, loading } = queue;
     if (items === undefined) return;
-    if (this.list !== undefined) this.list = without(this.list, (id) => queue.isHidden(id));
+    if (this.list !== undefined) this.list = without(this.list, (id) => queue.hidden.has(id));
     const waiting = items.filter((item) => !isOwnWork(item));
     if (this.#mayMove || this.list === undefined) this.list = loadedRows(waiting);
     else {
