@@ -45,9 +45,16 @@ const COMMON = {
  * a row that the reader may see. Who may follow is checked in the subscribe plan and before each event; see gate.ts.
  */
 export const LiveEventsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
-  const { assets, asset_locks, asset_reviews, notifications, workspace_activity } =
+  const { assets, asset_locks, asset_reviews, asset_versions, notifications, workspace_activity } =
     build.input.pgRegistry.pgResources;
-  if (!assets || !asset_locks || !asset_reviews || !notifications || !workspace_activity) {
+  if (
+    !assets ||
+    !asset_locks ||
+    !asset_reviews ||
+    !asset_versions ||
+    !notifications ||
+    !workspace_activity
+  ) {
     throw new Error("The tables that live events are about are missing from the schema.");
   }
   const id = (name: string) => ($event: EventStep) => get($event, name) as Step<string>;
@@ -83,6 +90,7 @@ export const LiveEventsPlugin: GraphileConfig.Plugin = extendSchema((build) => {
               id: id("activity_id")($event),
               occurred_at: id("occurred_at")($event),
             }),
+          assetVersion: ($event: EventStep) => asset_versions.get({ id: id("version_id")($event) }),
         },
       },
       MyNotificationsPayload: {

@@ -13,7 +13,8 @@ export const LIVE_TYPES = gql`
     """
     reviewChanged(projectId: UUID!, after: String): ReviewChangedPayload
     """
-    The activity timeline of a project as it grows, and its archiving and reopening. For after see lockChanged.
+    The activity timeline of a project as it grows, previews as they are made, and the project's archiving and reopening.
+    For after see lockChanged.
     """
     projectActivity(projectId: UUID!, after: String): ProjectActivityPayload
     """
@@ -77,7 +78,7 @@ export const LIVE_TYPES = gql`
   """
   type ProjectActivityPayload {
     """
-    ready, resync, insert for an entry of the timeline, or update for the project; see LockChangedPayload.
+    ready, resync, insert for an entry of the timeline, or update for a preview and the project; see LockChangedPayload.
     """
     event: String!
     """
@@ -85,13 +86,17 @@ export const LIVE_TYPES = gql`
     """
     cursor: String!
     """
-    activity.recorded, project.archived, project.reopened or project.deleted. Null with ready and resync.
+    activity.recorded, preview.changed, project.archived, project.reopened or project.deleted. Null with ready and resync.
     """
     kind: String
     """
     The entry of the timeline; null when one may not see it, and when it is about the project.
     """
     workspaceActivity: WorkspaceActivity
+    """
+    The version whose preview has changed; null when one may not see it, and with everything else.
+    """
+    assetVersion: AssetVersion
   }
 
   """

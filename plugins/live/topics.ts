@@ -9,7 +9,7 @@ export type Subject =
 export const TOPICS = {
   locks: ["lock"],
   reviews: ["review"],
-  activity: ["activity", "project"],
+  activity: ["activity", "project", "preview"],
   notifications: ["notification"],
 } as const satisfies Record<Subject["kind"], readonly string[]>;
 

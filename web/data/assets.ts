@@ -14,6 +14,7 @@ import {
   type ShownVersionFragment,
 } from "../../src/sdk/index.ts";
 import type { AssetAsk } from "../lib/asset-filters.ts";
+import { toPreview } from "../lib/preview.ts";
 import type { VersionSubject } from "../lib/reviews.ts";
 
 export type AssetRow = NonNullable<SearchAssetsQuery["searchAssets"]>["nodes"][number];
@@ -131,6 +132,7 @@ export function versionSubject(
 ): VersionSubject {
   return {
     kind: "version",
+    id: version.id,
     assetId: asset.id,
     assetName: asset.name,
     parentPath: asset.parentPath,
@@ -143,5 +145,6 @@ export function versionSubject(
     sha256: version.sha256,
     comment: version.comment,
     createdAt: version.createdAt,
+    preview: toPreview(version.preview),
   };
 }

@@ -6,6 +6,7 @@ import {
   type ReviewFieldsFragment,
   type ReviewItemFragment,
 } from "../../src/sdk/index.ts";
+import { toPreview } from "../lib/preview.ts";
 import type { ReviewSummary, Subject } from "../lib/reviews.ts";
 
 /** What waits on the person signed in, in the order to work through it. */
@@ -62,6 +63,7 @@ function toVersion(
 ): Subject {
   return {
     kind: "version",
+    id: row.id,
     assetId: row.asset?.id ?? "",
     assetName: row.asset?.name ?? row.filename,
     parentPath: row.asset?.parentPath ?? "",
@@ -74,6 +76,7 @@ function toVersion(
     sha256: row.sha256,
     comment: row.comment,
     createdAt: row.createdAt,
+    preview: toPreview(row.preview),
   };
 }
 

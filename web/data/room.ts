@@ -7,6 +7,7 @@ import {
   type NoteFieldsFragment,
   type StrokeFieldsFragment,
 } from "../../src/sdk/index.ts";
+import { toPreview } from "../lib/preview.ts";
 import type { Region } from "../lib/region.ts";
 import type { Note, OtherVersion, Review, ReviewSummary, Round } from "../lib/reviews.ts";
 import { fromPairs, type Stroke } from "../lib/strokes.ts";
@@ -82,13 +83,14 @@ async function loadVersions(
   );
   return (assetVersions?.nodes ?? [])
     .filter(({ isDeletion }) => !isDeletion)
-    .map(({ branch, sizeBytes, ...row }) => ({
+    .map(({ branch, sizeBytes, preview, ...row }) => ({
       ...row,
       assetId,
       assetName,
       // Far below 2^53 for anything a browser shows.
       sizeBytes: Number(sizeBytes),
       branchName: branch?.name ?? "",
+      preview: toPreview(preview),
     }));
 }
 

@@ -1,4 +1,5 @@
 import type { GadbClient } from "../../src/sdk/index.ts";
+import type { PreviewFile } from "../lib/preview.ts";
 
 /** Keep a margin: a ticket that runs out while the bytes are on their way is useless. */
 const REUSE_FOR_MS = 60_000;
@@ -29,6 +30,16 @@ export class Tickets {
     this.#taken.set(key, { url, takenAt: Date.now() });
     url.catch(() => this.#taken.delete(key));
     return url;
+  }
+
+  /** Where a file is that was derived from the version, a small picture or peaks. The version's ticket opens it, too. */
+  async preview(
+    { assetId, versionNumber }: { assetId: string; versionNumber: number },
+    { kind, sha256 }: PreviewFile,
+  ): Promise<string> {
+    const download = await this.inline(assetId, versionNumber);
+    const ticket = new URL(download, "http://localhost").searchParams.get("ticket") ?? "";
+    return `/assets/${assetId}/versions/${versionNumber}/previews/${kind}?v=${sha256}&ticket=${ticket}`;
   }
 
   /** Where to download the version from; a new ticket each time. */

@@ -1,5 +1,6 @@
 import { usualOther, type CompareView } from "./compare.ts";
 import { mediaKind, type MediaKind } from "./media-kind.ts";
+import type { Preview } from "./preview.ts";
 import type { Region } from "./region.ts";
 import type { Stroke } from "./strokes.ts";
 import type { ReviewState, TaskState, Verdict } from "./words.ts";
@@ -85,6 +86,7 @@ export interface Note {
 
 /** What whatever shows a file needs to know of it. */
 export interface MediaVersion {
+  id: string;
   assetId: string;
   assetName: string;
   versionNumber: number;
@@ -93,6 +95,8 @@ export interface MediaVersion {
   sizeBytes: number;
   sha256: string;
   createdAt: string;
+  /** What the server found out about the content; waiting until it has. */
+  preview: Preview;
 }
 
 /** A version of the asset under review, to compare with. */

@@ -89,6 +89,7 @@ export const ARGUMENT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   overlapHours: "For how long the old secret signs as well, from 0 to 168; 24 unless stated.",
   parentBranchId: "The branch it comes from; without, the mainline.",
   parentNoteId: "The note that it answers.",
+  otherVersionId: "The version to compare with; without, the one it was built on.",
   parentPath: "A folder: what lies in it or below.",
   permissionId: "The exception.",
   place: "What it points at; without, the whole version.",

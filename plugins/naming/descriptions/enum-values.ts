@@ -68,6 +68,24 @@ export const ENUM_VALUE_DESCRIPTIONS: Readonly<Record<string, Readonly<Record<st
     open: "To be done.",
     verified: "Seen to be done.",
   },
+  PreviewFileKind: {
+    glb: "The model as binary glTF.",
+    peaks: "The peaks of the sound, as JSON.",
+    thumb_320: "A WebP picture of 320 pixels' width at most.",
+    thumb_640: "A WebP picture of 640 pixels' width at most.",
+  },
+  PreviewKind: {
+    audio: "A sound.",
+    image: "A picture.",
+    model: "A 3D model.",
+    video: "A film.",
+  },
+  PreviewState: {
+    failed: "It could not be made; reason says why.",
+    none: "There is none.",
+    ready: "It is there.",
+    waiting: "It is being prepared.",
+  },
   ProjectRole: {
     contributor: "Makes assets, uploads, locks, shelves, works in workspaces.",
     lead: "Breaks locks, makes branches, approves on protected ones.",

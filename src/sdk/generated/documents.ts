@@ -96,6 +96,39 @@ export type NoteTaskState =
   /** Seen to be done. */
   | "verified";
 
+/** What a derived file is: a WebP picture at most so many pixels wide, the peaks of a sound as JSON, a model as binary glTF. */
+export type PreviewFileKind =
+  /** The model as binary glTF. */
+  | "glb"
+  /** The peaks of the sound, as JSON. */
+  | "peaks"
+  /** A WebP picture of 320 pixels' width at most. */
+  | "thumb_320"
+  /** A WebP picture of 640 pixels' width at most. */
+  | "thumb_640";
+
+/** What content was looked at as. */
+export type PreviewKind =
+  /** A sound. */
+  | "audio"
+  /** A picture. */
+  | "image"
+  /** A 3D model. */
+  | "model"
+  /** A film. */
+  | "video";
+
+/** Where a preview stands; none: content of this kind has none, or previews are switched off. */
+export type PreviewState =
+  /** It could not be made; reason says why. */
+  | "failed"
+  /** There is none. */
+  | "none"
+  /** It is there. */
+  | "ready"
+  /** It is being prepared. */
+  | "waiting";
+
 /** Rank in a project, each holding the rights of the ones before it. */
 export type ProjectRole =
   /** Makes assets, uploads, locks, shelves, works in workspaces. */
@@ -420,6 +453,20 @@ export type ShownVersionFragment = {
   readonly sha256: string;
   readonly comment: string;
   readonly createdAt: string;
+  readonly preview: {
+    readonly state: PreviewState | null;
+    readonly kind: PreviewKind | null;
+    readonly reason: string | null;
+    readonly facts: unknown;
+    readonly canRetry: boolean | null;
+    readonly files: ReadonlyArray<{
+      readonly kind: PreviewFileKind | null;
+      readonly sha256: string | null;
+      readonly width: number | null;
+      readonly height: number | null;
+      readonly byteCount: number | null;
+    } | null> | null;
+  } | null;
 };
 
 export type SearchAssetsQueryVariables = Exact<{
@@ -449,6 +496,20 @@ export type SearchAssetsQuery = {
         readonly sha256: string;
         readonly comment: string;
         readonly createdAt: string;
+        readonly preview: {
+          readonly state: PreviewState | null;
+          readonly kind: PreviewKind | null;
+          readonly reason: string | null;
+          readonly facts: unknown;
+          readonly canRetry: boolean | null;
+          readonly files: ReadonlyArray<{
+            readonly kind: PreviewFileKind | null;
+            readonly sha256: string | null;
+            readonly width: number | null;
+            readonly height: number | null;
+            readonly byteCount: number | null;
+          } | null> | null;
+        } | null;
       } | null;
       readonly assetLocks: {
         readonly nodes: ReadonlyArray<{
@@ -523,6 +584,20 @@ export type AssetQuery = {
             readonly label: { readonly id: string; readonly name: string } | null;
           }>;
         };
+        readonly preview: {
+          readonly state: PreviewState | null;
+          readonly kind: PreviewKind | null;
+          readonly reason: string | null;
+          readonly facts: unknown;
+          readonly canRetry: boolean | null;
+          readonly files: ReadonlyArray<{
+            readonly kind: PreviewFileKind | null;
+            readonly sha256: string | null;
+            readonly width: number | null;
+            readonly height: number | null;
+            readonly byteCount: number | null;
+          } | null> | null;
+        } | null;
       }>;
       readonly pageInfo: { readonly hasNextPage: boolean };
     };
@@ -915,6 +990,7 @@ export type ReviewItemFragment = {
   readonly waitingReason: string | null;
   readonly blockedReason: string | null;
   readonly version: {
+    readonly id: string;
     readonly versionNumber: number;
     readonly mediaType: string;
     readonly filename: string;
@@ -929,6 +1005,20 @@ export type ReviewItemFragment = {
       readonly assetLocks: {
         readonly nodes: ReadonlyArray<{ readonly holder: { readonly displayName: string } | null }>;
       };
+    } | null;
+    readonly preview: {
+      readonly state: PreviewState | null;
+      readonly kind: PreviewKind | null;
+      readonly reason: string | null;
+      readonly facts: unknown;
+      readonly canRetry: boolean | null;
+      readonly files: ReadonlyArray<{
+        readonly kind: PreviewFileKind | null;
+        readonly sha256: string | null;
+        readonly width: number | null;
+        readonly height: number | null;
+        readonly byteCount: number | null;
+      } | null> | null;
     } | null;
   } | null;
   readonly project: { readonly id: string; readonly name: string } | null;
@@ -981,6 +1071,7 @@ export type SearchReviewsQuery = {
       readonly waitingReason: string | null;
       readonly blockedReason: string | null;
       readonly version: {
+        readonly id: string;
         readonly versionNumber: number;
         readonly mediaType: string;
         readonly filename: string;
@@ -997,6 +1088,20 @@ export type SearchReviewsQuery = {
               readonly holder: { readonly displayName: string } | null;
             }>;
           };
+        } | null;
+        readonly preview: {
+          readonly state: PreviewState | null;
+          readonly kind: PreviewKind | null;
+          readonly reason: string | null;
+          readonly facts: unknown;
+          readonly canRetry: boolean | null;
+          readonly files: ReadonlyArray<{
+            readonly kind: PreviewFileKind | null;
+            readonly sha256: string | null;
+            readonly width: number | null;
+            readonly height: number | null;
+            readonly byteCount: number | null;
+          } | null> | null;
         } | null;
       } | null;
       readonly project: { readonly id: string; readonly name: string } | null;
@@ -1057,6 +1162,7 @@ export type MyWorkQuery = {
       readonly submitter: { readonly displayName: string } | null;
       readonly previousVersion: { readonly versionNumber: number } | null;
       readonly version: {
+        readonly id: string;
         readonly versionNumber: number;
         readonly mediaType: string;
         readonly filename: string;
@@ -1064,6 +1170,20 @@ export type MyWorkQuery = {
         readonly sha256: string;
         readonly comment: string;
         readonly createdAt: string;
+        readonly preview: {
+          readonly state: PreviewState | null;
+          readonly kind: PreviewKind | null;
+          readonly reason: string | null;
+          readonly facts: unknown;
+          readonly canRetry: boolean | null;
+          readonly files: ReadonlyArray<{
+            readonly kind: PreviewFileKind | null;
+            readonly sha256: string | null;
+            readonly width: number | null;
+            readonly height: number | null;
+            readonly byteCount: number | null;
+          } | null> | null;
+        } | null;
         readonly asset: {
           readonly id: string;
           readonly name: string;
@@ -1165,6 +1285,7 @@ export type ReviewChangedSubscription = {
       readonly submitter: { readonly displayName: string } | null;
       readonly previousVersion: { readonly versionNumber: number } | null;
       readonly version: {
+        readonly id: string;
         readonly versionNumber: number;
         readonly mediaType: string;
         readonly filename: string;
@@ -1172,6 +1293,20 @@ export type ReviewChangedSubscription = {
         readonly sha256: string;
         readonly comment: string;
         readonly createdAt: string;
+        readonly preview: {
+          readonly state: PreviewState | null;
+          readonly kind: PreviewKind | null;
+          readonly reason: string | null;
+          readonly facts: unknown;
+          readonly canRetry: boolean | null;
+          readonly files: ReadonlyArray<{
+            readonly kind: PreviewFileKind | null;
+            readonly sha256: string | null;
+            readonly width: number | null;
+            readonly height: number | null;
+            readonly byteCount: number | null;
+          } | null> | null;
+        } | null;
         readonly asset: {
           readonly id: string;
           readonly name: string;
@@ -1213,6 +1348,23 @@ export type ProjectActivitySubscription = {
       readonly user: { readonly id: string; readonly displayName: string } | null;
       readonly asset: { readonly id: string; readonly name: string } | null;
       readonly shelf: { readonly id: string } | null;
+    } | null;
+    readonly assetVersion: {
+      readonly id: string;
+      readonly preview: {
+        readonly state: PreviewState | null;
+        readonly kind: PreviewKind | null;
+        readonly reason: string | null;
+        readonly facts: unknown;
+        readonly canRetry: boolean | null;
+        readonly files: ReadonlyArray<{
+          readonly kind: PreviewFileKind | null;
+          readonly sha256: string | null;
+          readonly width: number | null;
+          readonly height: number | null;
+          readonly byteCount: number | null;
+        } | null> | null;
+      } | null;
     } | null;
   } | null;
 };
@@ -1443,6 +1595,86 @@ export type UserQueryVariables = Exact<{
 
 export type UserQuery = { readonly user: { readonly displayName: string } | null };
 
+export type PreviewFieldsFragment = {
+  readonly state: PreviewState | null;
+  readonly kind: PreviewKind | null;
+  readonly reason: string | null;
+  readonly facts: unknown;
+  readonly canRetry: boolean | null;
+  readonly files: ReadonlyArray<{
+    readonly kind: PreviewFileKind | null;
+    readonly sha256: string | null;
+    readonly width: number | null;
+    readonly height: number | null;
+    readonly byteCount: number | null;
+  } | null> | null;
+};
+
+export type VersionPreviewQueryVariables = Exact<{
+  versionId: string;
+}>;
+
+export type VersionPreviewQuery = {
+  readonly assetVersion: {
+    readonly id: string;
+    readonly preview: {
+      readonly state: PreviewState | null;
+      readonly kind: PreviewKind | null;
+      readonly reason: string | null;
+      readonly facts: unknown;
+      readonly canRetry: boolean | null;
+      readonly files: ReadonlyArray<{
+        readonly kind: PreviewFileKind | null;
+        readonly sha256: string | null;
+        readonly width: number | null;
+        readonly height: number | null;
+        readonly byteCount: number | null;
+      } | null> | null;
+    } | null;
+  } | null;
+};
+
+export type DifferenceQueryVariables = Exact<{
+  versionId: string;
+  otherVersionId: string;
+}>;
+
+export type DifferenceQuery = {
+  readonly assetVersion: {
+    readonly difference: {
+      readonly state: PreviewState | null;
+      readonly share: number | null;
+      readonly reason: string | null;
+    } | null;
+  } | null;
+};
+
+export type RetryPreviewMutationVariables = Exact<{
+  versionId: string;
+}>;
+
+export type RetryPreviewMutation = {
+  readonly retryPreview: {
+    readonly result: {
+      readonly id: string;
+      readonly preview: {
+        readonly state: PreviewState | null;
+        readonly kind: PreviewKind | null;
+        readonly reason: string | null;
+        readonly facts: unknown;
+        readonly canRetry: boolean | null;
+        readonly files: ReadonlyArray<{
+          readonly kind: PreviewFileKind | null;
+          readonly sha256: string | null;
+          readonly width: number | null;
+          readonly height: number | null;
+          readonly byteCount: number | null;
+        } | null> | null;
+      } | null;
+    } | null;
+  } | null;
+};
+
 export type ProjectsQueryVariables = Exact<{ [key: string]: never }>;
 
 export type ProjectsQuery = {
@@ -1524,6 +1756,7 @@ export type ReviewFieldsFragment = {
   readonly submitter: { readonly displayName: string } | null;
   readonly previousVersion: { readonly versionNumber: number } | null;
   readonly version: {
+    readonly id: string;
     readonly versionNumber: number;
     readonly mediaType: string;
     readonly filename: string;
@@ -1531,6 +1764,20 @@ export type ReviewFieldsFragment = {
     readonly sha256: string;
     readonly comment: string;
     readonly createdAt: string;
+    readonly preview: {
+      readonly state: PreviewState | null;
+      readonly kind: PreviewKind | null;
+      readonly reason: string | null;
+      readonly facts: unknown;
+      readonly canRetry: boolean | null;
+      readonly files: ReadonlyArray<{
+        readonly kind: PreviewFileKind | null;
+        readonly sha256: string | null;
+        readonly width: number | null;
+        readonly height: number | null;
+        readonly byteCount: number | null;
+      } | null> | null;
+    } | null;
     readonly asset: {
       readonly id: string;
       readonly name: string;
@@ -1553,6 +1800,7 @@ export type ReviewFieldsFragment = {
 };
 
 export type ReviewedVersionFragment = {
+  readonly id: string;
   readonly versionNumber: number;
   readonly mediaType: string;
   readonly filename: string;
@@ -1560,6 +1808,20 @@ export type ReviewedVersionFragment = {
   readonly sha256: string;
   readonly comment: string;
   readonly createdAt: string;
+  readonly preview: {
+    readonly state: PreviewState | null;
+    readonly kind: PreviewKind | null;
+    readonly reason: string | null;
+    readonly facts: unknown;
+    readonly canRetry: boolean | null;
+    readonly files: ReadonlyArray<{
+      readonly kind: PreviewFileKind | null;
+      readonly sha256: string | null;
+      readonly width: number | null;
+      readonly height: number | null;
+      readonly byteCount: number | null;
+    } | null> | null;
+  } | null;
   readonly asset: {
     readonly id: string;
     readonly name: string;
@@ -1600,6 +1862,7 @@ export type QueueQuery = {
       readonly submitter: { readonly displayName: string } | null;
       readonly previousVersion: { readonly versionNumber: number } | null;
       readonly version: {
+        readonly id: string;
         readonly versionNumber: number;
         readonly mediaType: string;
         readonly filename: string;
@@ -1607,6 +1870,20 @@ export type QueueQuery = {
         readonly sha256: string;
         readonly comment: string;
         readonly createdAt: string;
+        readonly preview: {
+          readonly state: PreviewState | null;
+          readonly kind: PreviewKind | null;
+          readonly reason: string | null;
+          readonly facts: unknown;
+          readonly canRetry: boolean | null;
+          readonly files: ReadonlyArray<{
+            readonly kind: PreviewFileKind | null;
+            readonly sha256: string | null;
+            readonly width: number | null;
+            readonly height: number | null;
+            readonly byteCount: number | null;
+          } | null> | null;
+        } | null;
         readonly asset: {
           readonly id: string;
           readonly name: string;
@@ -1774,6 +2051,7 @@ export type ReviewQuery = {
     readonly submitter: { readonly displayName: string } | null;
     readonly previousVersion: { readonly versionNumber: number } | null;
     readonly version: {
+      readonly id: string;
       readonly versionNumber: number;
       readonly mediaType: string;
       readonly filename: string;
@@ -1781,6 +2059,20 @@ export type ReviewQuery = {
       readonly sha256: string;
       readonly comment: string;
       readonly createdAt: string;
+      readonly preview: {
+        readonly state: PreviewState | null;
+        readonly kind: PreviewKind | null;
+        readonly reason: string | null;
+        readonly facts: unknown;
+        readonly canRetry: boolean | null;
+        readonly files: ReadonlyArray<{
+          readonly kind: PreviewFileKind | null;
+          readonly sha256: string | null;
+          readonly width: number | null;
+          readonly height: number | null;
+          readonly byteCount: number | null;
+        } | null> | null;
+      } | null;
       readonly asset: {
         readonly id: string;
         readonly name: string;
@@ -1821,6 +2113,20 @@ export type VersionsToCompareQuery = {
       readonly comment: string;
       readonly createdAt: string;
       readonly isDeletion: boolean;
+      readonly preview: {
+        readonly state: PreviewState | null;
+        readonly kind: PreviewKind | null;
+        readonly reason: string | null;
+        readonly facts: unknown;
+        readonly canRetry: boolean | null;
+        readonly files: ReadonlyArray<{
+          readonly kind: PreviewFileKind | null;
+          readonly sha256: string | null;
+          readonly width: number | null;
+          readonly height: number | null;
+          readonly byteCount: number | null;
+        } | null> | null;
+      } | null;
       readonly branch: { readonly name: string } | null;
     }>;
   } | null;
@@ -2478,8 +2784,26 @@ fragment ShownVersion on AssetVersion {
   sha256
   comment
   createdAt
+  preview {
+    ...PreviewFields
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
+  }
 }`,
-  { hash: "3f7aa8dcb69b39c06ba878407491585534464dd95b0f481407bf4ec268cd6594" },
+  { hash: "625ea184550ecf06eca29d1aa807245a82844196bf83929d2a99c0ac623afb87" },
 );
 
 /** One asset with its versions on all branches, its locks, and the labels and shelves that have it. */
@@ -2609,8 +2933,26 @@ fragment ShownVersion on AssetVersion {
   sha256
   comment
   createdAt
+  preview {
+    ...PreviewFields
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
+  }
 }`,
-  { hash: "cf34ad2f25f751e1de2c0453b0b177a0e56b4d14cf0b179a428a973d70113271" },
+  { hash: "adb97e2fa5939d6a637baaf78676b4daecb5a4b378baa0131c6a52d00de93e7e" },
 );
 
 /** What happened to an asset, newest first. */
@@ -3132,6 +3474,7 @@ fragment ReviewFields on AssetReview {
 }
 
 fragment ReviewedVersion on AssetVersion {
+  id
   versionNumber
   mediaType
   filename
@@ -3139,10 +3482,28 @@ fragment ReviewedVersion on AssetVersion {
   sha256
   comment
   createdAt
+  preview {
+    ...PreviewFields
+  }
   asset {
     id
     name
     parentPath
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
   }
 }
 
@@ -3164,7 +3525,7 @@ fragment ReviewedShelf on ShelfRevision {
     }
   }
 }`,
-  { hash: "1f59b961e5482e344eab0dd5514b492c78a9b437af33f625de522faed33752a3" },
+  { hash: "41ce20f205071cbbf2567a4e611217d4ab2dfdd84b5b5ca5425e036f8aad3cb4" },
 );
 
 /** What reviews and assets of a project can be filtered by. */
@@ -3275,6 +3636,7 @@ fragment ReviewFields on AssetReview {
 }
 
 fragment ReviewedVersion on AssetVersion {
+  id
   versionNumber
   mediaType
   filename
@@ -3282,10 +3644,28 @@ fragment ReviewedVersion on AssetVersion {
   sha256
   comment
   createdAt
+  preview {
+    ...PreviewFields
+  }
   asset {
     id
     name
     parentPath
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
   }
 }
 
@@ -3321,7 +3701,7 @@ fragment LockFields on AssetLock {
     displayName
   }
 }`,
-  { hash: "ac696eace79e2bf53b3ea274f944fc3f6c0399dcb10d07335328fa6249a0cc12" },
+  { hash: "8aefd02702eeb401b6cf3f59fd04f041adfcba60c635bcb778f5e126b27857a3" },
 );
 
 /** Marks what one was told as read: what is named, else all of it. */
@@ -3413,6 +3793,7 @@ fragment ReviewFields on AssetReview {
 }
 
 fragment ReviewedVersion on AssetVersion {
+  id
   versionNumber
   mediaType
   filename
@@ -3420,10 +3801,28 @@ fragment ReviewedVersion on AssetVersion {
   sha256
   comment
   createdAt
+  preview {
+    ...PreviewFields
+  }
   asset {
     id
     name
     parentPath
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
   }
 }
 
@@ -3445,7 +3844,7 @@ fragment ReviewedShelf on ShelfRevision {
     }
   }
 }`,
-  { hash: "8b59e237bc9fbccb16782e8e548b5316b722d4933b42c6502adbb04cac2a266e" },
+  { hash: "39d3b0428f33630c27401576c0c121a0e4600c1c401f8e7b39d71cc2e76c4d5d" },
 );
 
 /** The activity timeline of a project as it grows. */
@@ -3475,9 +3874,30 @@ export const ProjectActivityDocument = /* @__PURE__ */ new TypedDocumentString<
         id
       }
     }
+    assetVersion {
+      id
+      preview {
+        ...PreviewFields
+      }
+    }
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
   }
 }`,
-  { hash: "1cb58b87926a172746c56f612c82c6570aec7c99d50ca1094dcc08be304be9f0" },
+  { hash: "91873122c72074d92d8c32f393f3ea5335b0a0207cf3f3bfc00dc2d188d6b2a1" },
 );
 
 /** What one is told. */
@@ -3768,6 +4188,87 @@ export const UserDocument = /* @__PURE__ */ new TypedDocumentString<UserQuery, U
   { hash: "4a9daea34f4d7a442dbbdac7f17fe212e0d774e03d9a1e5065cb19cb56c372cb" },
 );
 
+/** The preview of a version, as it is by now. */
+export const VersionPreviewDocument = /* @__PURE__ */ new TypedDocumentString<
+  VersionPreviewQuery,
+  VersionPreviewQueryVariables
+>(
+  `query VersionPreview($versionId: UUID!) {
+  assetVersion(id: $versionId) {
+    id
+    preview {
+      ...PreviewFields
+    }
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
+  }
+}`,
+  { hash: "f1b614985895b40673eafe5ef93dc0b15db100e8211dc84038d509bfd7f0abd6" },
+);
+
+/** How much of a picture differs from another version, as far as it is known. */
+export const DifferenceDocument = /* @__PURE__ */ new TypedDocumentString<
+  DifferenceQuery,
+  DifferenceQueryVariables
+>(
+  `query Difference($versionId: UUID!, $otherVersionId: UUID!) {
+  assetVersion(id: $versionId) {
+    difference(otherVersionId: $otherVersionId) {
+      state
+      share
+      reason
+    }
+  }
+}`,
+  { hash: "f9dd190b03a80255735f38868915d682e49b78cae121cff4df751a646502f0db" },
+);
+
+/** Has a preview made again that failed. */
+export const RetryPreviewDocument = /* @__PURE__ */ new TypedDocumentString<
+  RetryPreviewMutation,
+  RetryPreviewMutationVariables
+>(
+  `mutation RetryPreview($versionId: UUID!) {
+  retryPreview(input: {versionId: $versionId}) {
+    result {
+      id
+      preview {
+        ...PreviewFields
+      }
+    }
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
+  }
+}`,
+  { hash: "6131dae61a44ac3e45d0ef8d5f96ad45d8c78079135b895bd3b7cb8b3000b8a9" },
+);
+
 /** The projects that one may see, with their branches and what one may do in them. */
 export const ProjectsDocument = /* @__PURE__ */ new TypedDocumentString<
   ProjectsQuery,
@@ -3893,6 +4394,7 @@ fragment ReviewFields on AssetReview {
 }
 
 fragment ReviewedVersion on AssetVersion {
+  id
   versionNumber
   mediaType
   filename
@@ -3900,10 +4402,28 @@ fragment ReviewedVersion on AssetVersion {
   sha256
   comment
   createdAt
+  preview {
+    ...PreviewFields
+  }
   asset {
     id
     name
     parentPath
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
   }
 }
 
@@ -3925,7 +4445,7 @@ fragment ReviewedShelf on ShelfRevision {
     }
   }
 }`,
-  { hash: "bd7ad4bca0787432ad9601de369eb0db1b6657323f2024b2d5d626dd29d4ab90" },
+  { hash: "58acb221efb8e82940ca573f2a4f966afa12eb0a5763df5095802776901184c3" },
 );
 
 /** The newest rounds of review of an asset, over all its versions. */
@@ -4063,6 +4583,7 @@ fragment ReviewFields on AssetReview {
 }
 
 fragment ReviewedVersion on AssetVersion {
+  id
   versionNumber
   mediaType
   filename
@@ -4070,10 +4591,28 @@ fragment ReviewedVersion on AssetVersion {
   sha256
   comment
   createdAt
+  preview {
+    ...PreviewFields
+  }
   asset {
     id
     name
     parentPath
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
   }
 }
 
@@ -4130,7 +4669,7 @@ fragment StrokeFields on ReviewAnnotation {
     displayName
   }
 }`,
-  { hash: "199ce1066935b14857085d175657531198b99e7205b0c203e82682651ca0dcb1" },
+  { hash: "4685fab9bc0a34b6ceb1deb7a616c5d6dd04565ab003d4cb21dfa717464aa4e8" },
 );
 
 /** The newest versions of an asset over all branches, to compare with. */
@@ -4155,13 +4694,31 @@ export const VersionsToCompareDocument = /* @__PURE__ */ new TypedDocumentString
       comment
       createdAt
       isDeletion
+      preview {
+        ...PreviewFields
+      }
       branch {
         name
       }
     }
   }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
+  }
 }`,
-  { hash: "33ad78a030be65b32989cd9fee1d0324c8d4bf4f2fa186ce7c414859a5f23f27" },
+  { hash: "4c96bc699527711ecd72305a00450c46461faf10b933ae44b3f9fc8d5090db97" },
 );
 
 /** Says something about a review without a verdict, of all of it or of a region, as a task or not. */

@@ -1,8 +1,11 @@
 import test from "ava";
+import { NO_PREVIEW } from "../../../web/lib/preview.ts";
 import { whatIsNew } from "../../../web/lib/news.ts";
 import type { Decision, Note, OtherVersion, Review } from "../../../web/lib/reviews.ts";
 
 const VERSION: OtherVersion = {
+  id: "version-1",
+  preview: NO_PREVIEW,
   assetId: "a",
   assetName: "hero",
   versionNumber: 2,

@@ -1,4 +1,5 @@
 import test from "ava";
+import { NO_PREVIEW } from "../../../web/lib/preview.ts";
 import { parseCompare } from "../../../web/lib/compare.ts";
 import {
   conversation,
@@ -21,6 +22,8 @@ import {
 
 const VERSION: VersionSubject = {
   kind: "version",
+  id: "version-1",
+  preview: NO_PREVIEW,
   assetId: "a",
   assetName: "hero_texture",
   parentPath: "",
