@@ -148,6 +148,7 @@ comment on table app_private.content_differences is 'How much two pictures diffe
 --! include app_hidden/functions/stage_preview_file.sql
 --! include app_hidden/functions/finish_preview.sql
 --! include app_hidden/functions/postpone_preview.sql
+--! include app_hidden/functions/release_preview.sql
 --! include app_hidden/functions/show_preview.sql
 --! include app_hidden/functions/count_derived.sql
 --! include app_hidden/functions/start_difference.sql

@@ -189,6 +189,27 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     meaning: "0 runs the API without the worker, so that workers scale apart.",
   },
   {
+    name: "GADB_PREVIEWS",
+    default: "1",
+    meaning:
+      "0 makes no previews of versions; what came meanwhile is looked at when they are on again.",
+  },
+  {
+    name: "GADB_PREVIEW_MAX_MB",
+    default: "1024",
+    meaning: "Files larger than so many megabytes get no preview.",
+  },
+  {
+    name: "GADB_PREVIEW_SECONDS",
+    default: "60",
+    meaning: "How long making one preview may take.",
+  },
+  {
+    name: "GADB_PREVIEW_MEMORY_MB",
+    default: "1024",
+    meaning: "How much memory making one preview may take, 256 at least; two are made at a time.",
+  },
+  {
     name: "GADB_WEBHOOK_ALLOW",
     default: "",
     defaultText: "none",

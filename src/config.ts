@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import { readOrphanGrace, readScrubRate } from "./config-hygiene.ts";
 import { readLimits, type LimitsConfig } from "./config-limits.ts";
 import { readOidc, type OidcConfig } from "./config-oidc.ts";
+import { readPreviews, type PreviewsConfig } from "./config-previews.ts";
 import { EnvironmentReader, type Environment } from "./config-reader.ts";
 import { readWebhookAllow, type WebhookAllow } from "./config-webhooks.ts";
 import { isLoopback } from "./is-loopback.ts";
@@ -48,6 +49,8 @@ export interface Config {
   /** What the API takes from one caller, and from one document. */
   readonly limits: LimitsConfig;
   readonly worker: boolean;
+  /** What the worker may spend on previews. */
+  readonly previews: PreviewsConfig;
   /** Receivers of webhooks that need not be on the public Internet. */
   readonly webhookAllow: WebhookAllow;
   readonly logLevel: string;
@@ -112,6 +115,7 @@ export function readConfig(env: Environment = processEnvironment()): Config {
     oidc: readOidc(read, host),
     limits: readLimits(read),
     worker: read.flag("GADB_WORKER", true),
+    previews: readPreviews(read),
     webhookAllow: readWebhookAllow(read),
     logLevel: read.choice("GADB_LOG_LEVEL", "info", LOG_LEVELS),
     otlpUrl: read.url("OTEL_EXPORTER_OTLP_ENDPOINT", ["http:", "https:"])?.replace(/\/+$/, ""),

@@ -36,7 +36,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const db = createPool(withRole(app.ownerUrl, "gadb_worker"), {
     name: "jobs",
-    max: 4,
+    max: 6,
     log: app.log,
   });
   const keeper = new Keeper(app, db, options.restartMs ?? RESTART_MS, {
@@ -49,7 +49,11 @@ export async function startWorker(
     const queue = await keeper.start();
     await webhooks?.start();
     // A machine that was off for months must not wait for the nightly run.
-    if (!options.taskList) await queue.request("audit_log__make_partitions");
+    if (!options.taskList) {
+      await queue.request("audit_log__make_partitions");
+      // What was stored before there were previews, or while they were off.
+      await queue.request("previews__request_missing");
+    }
   } catch (error) {
     await Promise.all([keeper.stop(), webhooks?.stop()]);
     throw error;

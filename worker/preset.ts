@@ -15,8 +15,8 @@ export function makePreset({ log }: Pick<AppContext, "log">): GraphileConfig.Pre
     extends: [WorkerPreset],
     worker: {
       crontabFile: CRONTAB_FILE,
-      // A backup and a scrub take hours and leave two for the rest.
-      concurrentJobs: 4,
+      // A backup and a scrub take hours, previews have two lanes: that leaves two for the rest.
+      concurrentJobs: 6,
       pollInterval: 2_000,
       // Not for speed: without batches the last job's end is not awaited at shutdown, and it stays locked for hours.
       completeJobBatchDelay: 0,

@@ -19,7 +19,7 @@ export interface QueueOptions {
 /** So many failures in a row to get a job, two seconds apart for each of its workers. */
 const FAILURES_TO_STOP = 6;
 /** graphile-worker's workers, its listener and its cron, and what ends jobs. */
-const CONNECTIONS = 7;
+const CONNECTIONS = 9;
 
 /** One life of graphile-worker's queue, from its start until it is stopped or fails. */
 export class Queue {

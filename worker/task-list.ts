@@ -10,6 +10,11 @@ import { collectOrphansTask } from "./tasks/depot__collect.ts";
 import { reconcileDepotTask } from "./tasks/depot__reconcile.ts";
 import { scrubDepotTask } from "./tasks/depot__scrub.ts";
 import { sweepDepotTask } from "./tasks/depot__sweep.ts";
+import { comparePicturesTask } from "./tasks/previews__compare.ts";
+import { makePreviewTask } from "./tasks/previews__make.ts";
+import { requestMissingTask } from "./tasks/previews__request_missing.ts";
+import { showPreviewTask } from "./tasks/previews__show.ts";
+import { countDerivedTask } from "./tasks/projects__count_derived.ts";
 import { removeDeleted } from "./tasks/projects__remove_deleted.ts";
 import { snapshotStorage } from "./tasks/projects__snapshot_storage.ts";
 import { verifyArchivesTask } from "./tasks/projects__verify_archive.ts";
@@ -29,6 +34,11 @@ export function makeTaskList(app: AppContext, db: Pool): TaskList {
     depot__reconcile: reconcileDepotTask(db, app),
     depot__scrub: scrubDepotTask(db, app),
     projects__verify_archive: verifyArchivesTask(db, app),
+    previews__make: makePreviewTask(db, app),
+    previews__compare: comparePicturesTask(db, app),
+    previews__show: showPreviewTask(db),
+    previews__request_missing: requestMissingTask(db, app),
+    projects__count_derived: countDerivedTask(db),
     asset_locks__mark_stale: markStale(recorder),
     audit_log__make_partitions: makePartitions(recorder),
     audit_log__seal: sealAuditLog(db),

@@ -8,14 +8,13 @@ import type { ContentSource } from "./content-source.ts";
 import { raiseAlarm } from "./damage-alarm.ts";
 import { DamagedContent } from "./damaged-content.ts";
 import type { Depot } from "./depot.ts";
+import { readDownloader } from "./downloader.ts";
 import { handOver } from "./hand-over.ts";
 import { contentDisposition, contentType, setHarmless } from "./media-policy.ts";
 import { readRange, type RangeAnswer } from "./range.ts";
 import { sendContent } from "./send-content.ts";
-import { readVersionNumber } from "./ticket-version.ts";
 import type { Tickets } from "./tickets.ts";
 import { reprDigest } from "./upload-headers.ts";
-import { readAssetId, requireIdentity } from "./upload-route.ts";
 
 /** What the download route needs beside the depot. */
 export interface DownloadParts {
@@ -83,23 +82,11 @@ async function findVersionFor(
   tickets: Tickets,
   req: Request,
 ): Promise<FoundDownload> {
-  const assetId = readAssetId(req);
-  const versionNumber = readVersionNumber(req);
-  const ticket = new URL(req.originalUrl, "http://localhost").searchParams.get("ticket");
-  let identity: Identity;
-  if (ticket === null) {
-    identity = requireIdentity(req);
-  } else {
-    const opened = await tickets.verify(ticket);
-    if (opened.assetId !== assetId || opened.versionNumber !== versionNumber) {
-      throw new DepotError("CREDS", "The link is for another version.");
-    }
-    identity = opened.identity;
-  }
+  const { identity, assetId, versionNumber, hasTicket } = await readDownloader(tickets, req);
   const version = await withIdentity(pool, identity, (client) =>
     findDownload(client, assetId, versionNumber),
   );
-  return { identity, version, hasTicket: ticket !== null };
+  return { identity, version, hasTicket };
 }
 
 function describe(

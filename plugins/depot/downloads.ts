@@ -4,6 +4,7 @@ import { makeArchiveRoute } from "./bulk/archive-route.ts";
 import { archiveSlots } from "./bulk/archive-slots.ts";
 import type { ContentSource } from "./content-source.ts";
 import type { Depot } from "./depot.ts";
+import { makePreviewRoute } from "./download-preview.ts";
 import { makeDownloadRoute } from "./download-version.ts";
 import { Hashers } from "./hashers.ts";
 import { ProvenContent } from "./proven-content.ts";
@@ -36,6 +37,7 @@ export function installDownloads(
     authenticate,
     makeDownloadRoute(depot, { tickets, source, accelRedirect }),
   );
+  app.get(`${VERSION}/previews/:kind`, authenticate, makePreviewRoute(depot, { tickets, source }));
   app.post(`${VERSION}/ticket`, authenticate, makeTicketRoute(depot, tickets));
   const archives = { source, slots: archiveSlots() };
   app.get("/branches/:id/archive", authenticate, makeArchiveRoute(depot, archives, "branch"));

@@ -116,6 +116,10 @@ export class LocalStore implements Store {
     return `blobs/sha256/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`;
   }
 
+  filePathOf(sha256: string): string {
+    return this.#blobPath(sha256);
+  }
+
   /** A folder has no address. */
   async directLink(): Promise<undefined> {}
 

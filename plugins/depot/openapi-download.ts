@@ -1,7 +1,8 @@
 import { answer, refusals, type Json } from "./openapi-schemas.ts";
 import { ASSET } from "./openapi-upload.ts";
 
-const NUMBER: Json = {
+/** The version's number in an address. */
+export const NUMBER: Json = {
   name: "version_number",
   in: "path",
   required: true,

@@ -2,6 +2,7 @@ import { AUTH_PATHS } from "./openapi-auth.ts";
 import { BULK_PATHS } from "./openapi-bulk.ts";
 import { DOWNLOAD, TICKET } from "./openapi-download.ts";
 import { JOB_EVENTS, JOB_SCHEMAS } from "./openapi-jobs.ts";
+import { PEAKS_SCHEMA, PREVIEW } from "./openapi-preview.ts";
 import { SCHEMAS, type Json } from "./openapi-schemas.ts";
 import { TUS_UPLOAD, TUS_UPLOADS } from "./openapi-tus.ts";
 import { UPLOAD } from "./openapi-upload.ts";
@@ -30,12 +31,13 @@ export const OPENAPI: Json = {
     "/uploads": TUS_UPLOADS,
     "/uploads/{id}": TUS_UPLOAD,
     "/assets/{id}/versions/{version_number}/download": DOWNLOAD,
+    "/assets/{id}/versions/{version_number}/previews/{kind}": PREVIEW,
     "/assets/{id}/versions/{version_number}/ticket": TICKET,
     ...BULK_PATHS,
     "/jobs/{id}/events": JOB_EVENTS,
   },
   components: {
-    schemas: { ...SCHEMAS, ...JOB_SCHEMAS },
+    schemas: { ...SCHEMAS, ...JOB_SCHEMAS, Peaks: PEAKS_SCHEMA },
     securitySchemes: {
       bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
       password: {

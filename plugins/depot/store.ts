@@ -111,6 +111,11 @@ export interface Store {
    * files.
    */
   pathOf(sha256: string): string | undefined;
+  /**
+   * Where content lies on this machine, for a program of ours that reads files by itself; a store that has no files does
+   * not offer it.
+   */
+  filePathOf?(sha256: string): string;
   /** A URL from which the client can fetch the content without us; undefined when the store offers none. */
   directLink(sha256: string, link: DirectLink): Promise<string | undefined>;
   /** Removes content; nothing happens when there is none. */
