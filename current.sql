@@ -2,7 +2,7 @@
 -- section: previews
 drop function if exists app_public.asset_versions_preview(app_public.asset_versions);
 drop function if exists app_public.asset_versions_difference(app_public.asset_versions, uuid);
-drop trigger if exists _500_request_previews on app_public.asset_versions;
+drop trigger if exists _910_request_previews on app_public.asset_versions;
 drop function if exists app_private.tg_asset_versions__request_previews();
 drop function if exists app_private.files_of_preview(app_public.sha256);
 drop function if exists app_private.preview_of(app_public.asset_versions);

@@ -52,6 +52,12 @@ export const ASSET_ROWS: readonly Row[] = [
   command("restoreVersion", "artist_user", ({ looseOldVersionId }) => ({
     versionId: looseOldVersionId,
   })),
+  row(
+    "retryPreview",
+    ({ looseOldVersionId }) => ({ versionId: looseOldVersionId }),
+    { from: "lead_user", yes: "BADST", no: "DNIED", hidden: "NTFND", archived: "ARCHV" },
+    { note: "Nothing has failed here, so there is nothing to try again." },
+  ),
   command("reuseContent", "artist_user", ({ looseAssetId, sha256 }) => ({
     assetId: looseAssetId,
     sha256,
