@@ -103,6 +103,8 @@ export interface VersionSpec {
   createdBy?: string;
   content?: string;
   mergedFrom?: string;
+  /** text/plain unless stated. */
+  mediaType?: string;
 }
 
 export interface MadeVersion {
@@ -141,7 +143,7 @@ export async function makeVersion(client: ClientBase, spec: VersionSpec): Promis
      )
      select change.project_id, $1, $2,
             (select coalesce(max(version_number), 0) + 1 from app_public.asset_versions where asset_id = $1),
-            change.id, $6, $4, $5, 'file.txt', 'text/plain', $3
+            change.id, $6, $4, $5, 'file.txt', $7, $3
      from change
      returning id, version_number, sha256, change_id`,
     [
@@ -151,6 +153,7 @@ export async function makeVersion(client: ClientBase, spec: VersionSpec): Promis
       sha256,
       content.length,
       spec.mergedFrom ?? null,
+      spec.mediaType ?? "text/plain",
     ],
   );
   return rows[0] as MadeVersion;
