@@ -1,6 +1,7 @@
 import type { GadbClient } from "../src/sdk/index.ts";
 import { makeClient } from "./data/client.ts";
 import { LiveFeed } from "./data/live-feed.ts";
+import { Previews } from "./data/previews.ts";
 import { Projects } from "./data/projects.ts";
 import { Queue } from "./data/queue.ts";
 import { Session } from "./data/session.ts";
@@ -29,13 +30,14 @@ export function makeServices(): Services {
   const session = new Session();
   const client = makeClient(session);
   const queue = new Queue(client);
+  const live = new LiveFeed(client);
   return {
     session,
     client,
-    tickets: new Tickets(client),
+    tickets: new Tickets(client, new Previews(client, live)),
     queue,
     projects: new Projects(client),
-    live: new LiveFeed(client),
+    live,
     verdicts: new Verdicts(client, {
       hide: (reviewId) => queue.hide(reviewId),
       show: (reviewId) => queue.unhide(reviewId),

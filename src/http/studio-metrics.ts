@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { Gauge, type Registry } from "prom-client";
+import { previewFigures, type PreviewFigures } from "../sql/preview-figures.ts";
 import { queueFigures, type QueueFigures } from "../sql/queue-figures.ts";
 import { studioFigures, type StudioFigures } from "../sql/studio-figures.ts";
 import { cachedFigures } from "./cached-figures.ts";
@@ -47,6 +48,30 @@ const OF_STUDIO: Figure<StudioFigures>[] = [
   },
 ];
 
+const OF_PREVIEWS: Figure<PreviewFigures>[] = [
+  {
+    name: "gadb_previews",
+    help: "Contents that have a preview, wait for one, or could not be given one.",
+    label: "state",
+    values: ({ waiting, ready, failed }) => ({ waiting, ready, failed }),
+  },
+  {
+    name: "gadb_preview_wait_seconds",
+    help: "How long the content that has waited longest for its preview waits.",
+    label: "kind",
+    values: ({ oldestSeconds }) => ({ oldest: oldestSeconds }),
+  },
+  {
+    name: "gadb_preview_seconds",
+    help: "How long the previews of the last hour took to make.",
+    label: "kind",
+    values: ({ medianSeconds, longestSeconds }) => ({
+      median: medianSeconds,
+      longest: longestSeconds,
+    }),
+  },
+];
+
 const byTask = (value: (figures: QueueFigures) => number) => (tasks: QueueFigures[]) =>
   Object.fromEntries(tasks.map((figures) => [figures.task, value(figures)]));
 
@@ -87,6 +112,8 @@ export function addStudioMetrics(registry: Registry, pools: { pool: Pool; ownerP
   const queue = cachedFigures(() => queueFigures(pools.ownerPool));
   for (const figure of OF_STUDIO) addFigure(registry, figure, studio);
   for (const figure of OF_QUEUE) addFigure(registry, figure, queue);
+  const previews = cachedFigures(() => previewFigures(pools.pool));
+  for (const figure of OF_PREVIEWS) addFigure(registry, figure, previews);
 }
 
 function addFigure<Source>(

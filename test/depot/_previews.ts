@@ -11,6 +11,11 @@ import { putFile, sha256 } from "./_requests.ts";
 
 const LIMITS = readConfig({}).previews;
 
+/** What tests change of the worker's ways. */
+export type LookOptions = Partial<Omit<PreviewMaking, "limits">> & {
+  limits?: Partial<PreviewMaking["limits"]>;
+};
+
 /** What the database knows of content. */
 export interface PreviewState {
   state: string;
@@ -68,7 +73,7 @@ export async function look(
   t: ExecutionContext,
   server: DepotServer,
   digest: string,
-  options: Partial<PreviewMaking> & { limits?: Partial<PreviewMaking["limits"]> } = {},
+  options: LookOptions = {},
 ): Promise<PreviewState> {
   await makePreview(making(t, server, options), digest);
   return previewState(server, digest);
@@ -119,7 +124,7 @@ export async function uploadFile(
 function making(
   t: ExecutionContext,
   server: DepotServer,
-  { limits, ...options }: Partial<PreviewMaking> & { limits?: Partial<PreviewMaking["limits"]> },
+  { limits, ...options }: LookOptions,
 ): PreviewMaking {
   return {
     store: server.depot.store,

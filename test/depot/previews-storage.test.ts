@@ -116,7 +116,7 @@ test("previews stay while their source does, and go with it", async (t) => {
     t.is(await blobRow(server, sha256), undefined);
     t.is(await server.depot.store.open(sha256), undefined);
   }
-  t.is(await previewState(server, digest), undefined);
+  t.is(await previewState(server, digest), undefined as never);
 });
 
 test("a source that is used again keeps its previews", async (t) => {

@@ -133,6 +133,7 @@ export function versionSubject(
   return {
     kind: "version",
     id: version.id,
+    projectId: version.projectId,
     assetId: asset.id,
     assetName: asset.name,
     parentPath: asset.parentPath,

@@ -64,6 +64,7 @@ function toVersion(
   return {
     kind: "version",
     id: row.id,
+    projectId: row.projectId,
     assetId: row.asset?.id ?? "",
     assetName: row.asset?.name ?? row.filename,
     parentPath: row.asset?.parentPath ?? "",

@@ -1,5 +1,6 @@
 import type { GadbClient } from "../../src/sdk/index.ts";
 import type { PreviewFile } from "../lib/preview.ts";
+import type { Previews } from "./previews.ts";
 
 /** Keep a margin: a ticket that runs out while the bytes are on their way is useless. */
 const REUSE_FOR_MS = 60_000;
@@ -14,11 +15,14 @@ interface Ticket {
  * short-lived ticket for that version alone.
  */
 export class Tickets {
+  /** Tells of small pictures that are on their way. */
+  readonly previews: Previews;
   readonly #client: GadbClient;
   readonly #taken = new Map<string, Ticket>();
 
-  constructor(client: GadbClient) {
+  constructor(client: GadbClient, previews: Previews) {
     this.#client = client;
+    this.previews = previews;
   }
 
   /** Where to show the version from. Asked twice within a minute it is the same, so the browser's cache serves. */

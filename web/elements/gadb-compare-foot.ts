@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { readPixel, shareThatDiffers, type Picture } from "../data/pictures.ts";
+import type { Previews } from "../data/previews.ts";
 import type { CompareMode } from "../lib/compare.ts";
 import { layOver, otherPixelAt, pixelAt, type Alignment, type Point } from "../lib/geometry.ts";
 import { differenceWords, pixelWords, sizeWords } from "../lib/pixels.ts";
@@ -55,6 +56,8 @@ export class GadbCompareFoot extends LitElement {
     mode: {},
     alignment: {},
     under: { attribute: false },
+    previews: { attribute: false },
+    share: { state: true },
   };
 
   declare own: Picture | undefined;
@@ -63,15 +66,34 @@ export class GadbCompareFoot extends LitElement {
   declare mode: CompareMode;
   declare alignment: Alignment;
   declare under: Point | undefined;
-  #share: number | undefined;
+  declare previews: Previews;
+  /** What differs between the two: as the server counted it, else as it was counted here. */
+  declare share: number | undefined;
+  #asked: [Picture, Picture] | undefined;
   #counted: [Picture, Picture] | undefined;
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
     const { own, other } = this;
-    if (this.mode !== "difference" || own === undefined || other === undefined) return;
-    if (this.#counted?.[0] === own && this.#counted[1] === other) return;
-    this.#counted = [own, other];
-    this.#share = shareThatDiffers(own, other);
+    if (own === undefined || other === undefined) return;
+    const pair: [Picture, Picture] = [own, other];
+    if (!isSame(this.#asked, pair)) {
+      this.#asked = pair;
+      this.share = undefined;
+      void this.#ask(pair);
+    }
+    if (this.mode !== "difference" || this.share !== undefined || isSame(this.#counted, pair))
+      return;
+    this.#counted = pair;
+    this.share = shareThatDiffers(own, other);
+  }
+
+  async #ask(pair: [Picture, Picture]): Promise<void> {
+    const [own, other] = pair;
+    // Counting here stands in for it.
+    const share = await this.previews
+      .difference(own.version.id, other.version.id)
+      .catch(() => undefined);
+    if (share !== undefined && isSame(this.#asked, pair)) this.share = share;
   }
 
   #onAlignment(event: Event): void {
@@ -89,12 +111,12 @@ export class GadbCompareFoot extends LitElement {
   }
 
   #renderOther(own: Picture, other: Picture): TemplateResult {
-    const isSame = own.size.width === other.size.width && own.size.height === other.size.height;
+    const isOfSize = own.size.width === other.size.width && own.size.height === other.size.height;
     const share =
-      this.mode === "difference" && this.#share !== undefined
-        ? html`<span class="sizes">${differenceWords(this.#share)}</span>`
-        : nothing;
-    if (isSame) return html`${share}`;
+      this.share === undefined
+        ? nothing
+        : html`<span class="sizes">${differenceWords(this.share)}</span>`;
+    if (isOfSize) return html`${share}`;
     return html`<span class="warn"
         >v${other.version.versionNumber} has another size: ${sizeWords(other.size)}</span
       >
@@ -118,6 +140,10 @@ export class GadbCompareFoot extends LitElement {
     }
     return html`<span class="pixel" aria-hidden="true">${parts.join(" · ")}</span>`;
   }
+}
+
+function isSame(one: [Picture, Picture] | undefined, other: [Picture, Picture]): boolean {
+  return one?.[0] === other[0] && one[1] === other[1];
 }
 
 function words({ version, image }: Picture, at: Point | undefined): string {

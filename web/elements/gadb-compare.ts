@@ -299,6 +299,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
       ${problem === undefined ? nothing : this.#renderProblem(problem)}
       ${this.#renderStage(picture)}
       <gadb-compare-foot
+        .previews=${this.tickets.previews}
         .own=${picture}
         .other=${this.mode === "alone" && !this.peeks ? undefined : this.#otherPicture}
         .mode=${this.mode}

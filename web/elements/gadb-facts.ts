@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import { formatBytes, formatExactBytes } from "../lib/format.ts";
+import { factsOf } from "../lib/facts.ts";
 import { kindWord, mediaKind } from "../lib/media-kind.ts";
 import type { MediaVersion } from "../lib/reviews.ts";
 import { buttons, reset } from "../styles/shared.ts";
@@ -98,6 +99,7 @@ export class GadbFacts extends LitElement {
         ${row("File", pair, ({ filename }) => filename)}
         ${row("Type", pair, ({ mediaType }) => mediaType)}
         ${row("Size", pair, ({ sizeBytes }) => formatExactBytes(sizeBytes))}
+        ${factNames(pair).map((name) => row(name, pair, (version) => factOf(version, name)))}
         ${row("SHA-256", pair, ({ sha256 }) => sha256.slice(0, 12))}
         <tr>
           <th scope="row">Made</th>
@@ -106,6 +108,16 @@ export class GadbFacts extends LitElement {
       </tbody>
     </table>`;
   }
+}
+
+/** What is known of either, in the order of the one that is shown. */
+function factNames(pair: readonly MediaVersion[]): string[] {
+  const names = pair.toReversed().flatMap(({ preview }) => factsOf(preview));
+  return [...new Set(names.map(({ name }) => name))];
+}
+
+function factOf({ preview }: MediaVersion, name: string): string {
+  return factsOf(preview).find((fact) => fact.name === name)?.value ?? "–";
 }
 
 /** What differs stands out, by its weight as well as its colour. */

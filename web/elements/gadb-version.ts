@@ -10,6 +10,7 @@ import { buttons, fields, reset } from "../styles/shared.ts";
 import { tones } from "../styles/tones.ts";
 import "./gadb-age.ts";
 import "./gadb-media.ts";
+import "./gadb-preview.ts";
 import "./gadb-state.ts";
 
 /** Nothing to compare with: that is what the room is for. */
@@ -149,6 +150,10 @@ export class GadbVersion extends LitElement {
           ${state === undefined ? nothing : html`<gadb-state .state=${state}></gadb-state>`}
         </div>
         ${comment === "" ? nothing : html`<p class="comment">${comment}</p>`} ${this.#renderFacts()}
+        <gadb-preview
+          .version=${versionSubject(asset, version)}
+          .tickets=${this.tickets}
+        ></gadb-preview>
         ${this.#renderActions()}
       </div>
     `;

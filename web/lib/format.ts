@@ -47,6 +47,20 @@ export function formatMoment(at: Date, timeZone?: string): string {
   }).format(at);
 }
 
+/** A length of time as players show it: 62 000 ms → "1:02"; below a minute to the tenth: "4.2 s". */
+export function formatDuration(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const [first = 0, ...others] = parts[0] === 0 ? parts.slice(1) : parts;
+  return [first, ...others.map((part) => String(part).padStart(2, "0"))].join(":");
+}
+
+/** A number with its thousands apart. */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en");
+}
+
 /** "1 review", "2 reviews". */
 export function countOf(count: number, singular: string, plural = `${singular}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? singular : plural}`;

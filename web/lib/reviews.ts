@@ -87,6 +87,7 @@ export interface Note {
 /** What whatever shows a file needs to know of it. */
 export interface MediaVersion {
   id: string;
+  projectId: string;
   assetId: string;
   assetName: string;
   versionNumber: number;

@@ -342,7 +342,7 @@ export class GadbPageReview extends Page {
               .chosen=${this.chosen}
             ></gadb-conversation>
           </section>
-          ${renderRounds(review)} ${renderFile(subject)}
+          ${renderRounds(review)} ${renderFile(subject, this.services.tickets)}
         </div>
         ${this.#renderVerdict(review)}
       </div>

@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { Tickets } from "../data/tickets.ts";
 import { icon } from "../icons.ts";
 import { formatExactBytes, formatBytes } from "../lib/format.ts";
 import { versionStep, type Review, type Subject } from "../lib/reviews.ts";
 import { spaced, priorityWord } from "../lib/words.ts";
 import "../elements/gadb-age.ts";
+import "../elements/gadb-preview.ts";
 import "../elements/gadb-rounds.ts";
 import "../elements/gadb-state.ts";
 
@@ -29,7 +31,7 @@ export function renderBrief(review: Review): TemplateResult {
 }
 
 /** What is known of the file under review. For use inside the review page; nothing for a shelf. */
-export function renderFile(subject: Subject): TemplateResult | typeof nothing {
+export function renderFile(subject: Subject, tickets: Tickets): TemplateResult | typeof nothing {
   if (subject.kind === "shelf") return nothing;
   return html`<section aria-labelledby="file">
     <h2 id="file">File</h2>
@@ -40,6 +42,7 @@ export function renderFile(subject: Subject): TemplateResult | typeof nothing {
       ${fact("Size", html`<span title=${formatExactBytes(subject.sizeBytes)}>${formatBytes(subject.sizeBytes)}</span>`)}
       ${fact("SHA-256", html`<code title=${subject.sha256}>${subject.sha256.slice(0, 12)}…</code>`)}
     </dl>
+    <gadb-preview .version=${subject} .tickets=${tickets}></gadb-preview>
   </section>`;
 }
 

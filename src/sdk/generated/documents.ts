@@ -446,6 +446,7 @@ export type ReopenProjectMutation = {
 
 export type ShownVersionFragment = {
   readonly id: string;
+  readonly projectId: string;
   readonly versionNumber: number;
   readonly filename: string;
   readonly mediaType: string;
@@ -489,6 +490,7 @@ export type SearchAssetsQuery = {
       readonly type: string;
       readonly head: {
         readonly id: string;
+        readonly projectId: string;
         readonly versionNumber: number;
         readonly filename: string;
         readonly mediaType: string;
@@ -562,6 +564,7 @@ export type AssetQuery = {
       readonly nodes: ReadonlyArray<{
         readonly isDeletion: boolean;
         readonly id: string;
+        readonly projectId: string;
         readonly versionNumber: number;
         readonly filename: string;
         readonly mediaType: string;
@@ -991,6 +994,7 @@ export type ReviewItemFragment = {
   readonly blockedReason: string | null;
   readonly version: {
     readonly id: string;
+    readonly projectId: string;
     readonly versionNumber: number;
     readonly mediaType: string;
     readonly filename: string;
@@ -1072,6 +1076,7 @@ export type SearchReviewsQuery = {
       readonly blockedReason: string | null;
       readonly version: {
         readonly id: string;
+        readonly projectId: string;
         readonly versionNumber: number;
         readonly mediaType: string;
         readonly filename: string;
@@ -1163,6 +1168,7 @@ export type MyWorkQuery = {
       readonly previousVersion: { readonly versionNumber: number } | null;
       readonly version: {
         readonly id: string;
+        readonly projectId: string;
         readonly versionNumber: number;
         readonly mediaType: string;
         readonly filename: string;
@@ -1286,6 +1292,7 @@ export type ReviewChangedSubscription = {
       readonly previousVersion: { readonly versionNumber: number } | null;
       readonly version: {
         readonly id: string;
+        readonly projectId: string;
         readonly versionNumber: number;
         readonly mediaType: string;
         readonly filename: string;
@@ -1757,6 +1764,7 @@ export type ReviewFieldsFragment = {
   readonly previousVersion: { readonly versionNumber: number } | null;
   readonly version: {
     readonly id: string;
+    readonly projectId: string;
     readonly versionNumber: number;
     readonly mediaType: string;
     readonly filename: string;
@@ -1801,6 +1809,7 @@ export type ReviewFieldsFragment = {
 
 export type ReviewedVersionFragment = {
   readonly id: string;
+  readonly projectId: string;
   readonly versionNumber: number;
   readonly mediaType: string;
   readonly filename: string;
@@ -1863,6 +1872,7 @@ export type QueueQuery = {
       readonly previousVersion: { readonly versionNumber: number } | null;
       readonly version: {
         readonly id: string;
+        readonly projectId: string;
         readonly versionNumber: number;
         readonly mediaType: string;
         readonly filename: string;
@@ -2052,6 +2062,7 @@ export type ReviewQuery = {
     readonly previousVersion: { readonly versionNumber: number } | null;
     readonly version: {
       readonly id: string;
+      readonly projectId: string;
       readonly versionNumber: number;
       readonly mediaType: string;
       readonly filename: string;
@@ -2104,6 +2115,7 @@ export type VersionsToCompareQuery = {
   readonly assetVersions: {
     readonly nodes: ReadonlyArray<{
       readonly id: string;
+      readonly projectId: string;
       readonly branchId: string;
       readonly versionNumber: number;
       readonly mediaType: string;
@@ -2777,6 +2789,7 @@ export const SearchAssetsDocument = /* @__PURE__ */ new TypedDocumentString<
 
 fragment ShownVersion on AssetVersion {
   id
+  projectId
   versionNumber
   filename
   mediaType
@@ -2803,7 +2816,7 @@ fragment PreviewFields on Preview {
     byteCount
   }
 }`,
-  { hash: "625ea184550ecf06eca29d1aa807245a82844196bf83929d2a99c0ac623afb87" },
+  { hash: "e77e379774881a6f2fee29be1a2dd3cce9bc99a55943fc222d0c72b3c0644511" },
 );
 
 /** One asset with its versions on all branches, its locks, and the labels and shelves that have it. */
@@ -2926,6 +2939,7 @@ fragment LockFields on AssetLock {
 
 fragment ShownVersion on AssetVersion {
   id
+  projectId
   versionNumber
   filename
   mediaType
@@ -2952,7 +2966,7 @@ fragment PreviewFields on Preview {
     byteCount
   }
 }`,
-  { hash: "adb97e2fa5939d6a637baaf78676b4daecb5a4b378baa0131c6a52d00de93e7e" },
+  { hash: "f3c9a1bc5d7cdaf7405fa414e7f8b70be8cc2c071c0c3b9d97e9a60af8ca22db" },
 );
 
 /** What happened to an asset, newest first. */
@@ -3475,6 +3489,7 @@ fragment ReviewFields on AssetReview {
 
 fragment ReviewedVersion on AssetVersion {
   id
+  projectId
   versionNumber
   mediaType
   filename
@@ -3525,7 +3540,7 @@ fragment ReviewedShelf on ShelfRevision {
     }
   }
 }`,
-  { hash: "41ce20f205071cbbf2567a4e611217d4ab2dfdd84b5b5ca5425e036f8aad3cb4" },
+  { hash: "94187b0df8362c7533906589fbec403c73d2b234b7bfbddcfee5c25d64c54eee" },
 );
 
 /** What reviews and assets of a project can be filtered by. */
@@ -3637,6 +3652,7 @@ fragment ReviewFields on AssetReview {
 
 fragment ReviewedVersion on AssetVersion {
   id
+  projectId
   versionNumber
   mediaType
   filename
@@ -3701,7 +3717,7 @@ fragment LockFields on AssetLock {
     displayName
   }
 }`,
-  { hash: "8aefd02702eeb401b6cf3f59fd04f041adfcba60c635bcb778f5e126b27857a3" },
+  { hash: "cd408e47a1120d8c4393c99f82f0c414fc89c85ead9dbcdb6bbbcaee246ea54a" },
 );
 
 /** Marks what one was told as read: what is named, else all of it. */
@@ -3794,6 +3810,7 @@ fragment ReviewFields on AssetReview {
 
 fragment ReviewedVersion on AssetVersion {
   id
+  projectId
   versionNumber
   mediaType
   filename
@@ -3844,7 +3861,7 @@ fragment ReviewedShelf on ShelfRevision {
     }
   }
 }`,
-  { hash: "39d3b0428f33630c27401576c0c121a0e4600c1c401f8e7b39d71cc2e76c4d5d" },
+  { hash: "b6e1a5f4c38005721f7e1d388167f1e39c8dd3502ee5a2b787235f830f25f385" },
 );
 
 /** The activity timeline of a project as it grows. */
@@ -4395,6 +4412,7 @@ fragment ReviewFields on AssetReview {
 
 fragment ReviewedVersion on AssetVersion {
   id
+  projectId
   versionNumber
   mediaType
   filename
@@ -4445,7 +4463,7 @@ fragment ReviewedShelf on ShelfRevision {
     }
   }
 }`,
-  { hash: "58acb221efb8e82940ca573f2a4f966afa12eb0a5763df5095802776901184c3" },
+  { hash: "d771918b99ad3d70130a3493dc1f7c18814d025f2e1d7bd512a34101816205ce" },
 );
 
 /** The newest rounds of review of an asset, over all its versions. */
@@ -4584,6 +4602,7 @@ fragment ReviewFields on AssetReview {
 
 fragment ReviewedVersion on AssetVersion {
   id
+  projectId
   versionNumber
   mediaType
   filename
@@ -4669,7 +4688,7 @@ fragment StrokeFields on ReviewAnnotation {
     displayName
   }
 }`,
-  { hash: "4685fab9bc0a34b6ceb1deb7a616c5d6dd04565ab003d4cb21dfa717464aa4e8" },
+  { hash: "4353ff6a9773d1d1d5abed8ef22886dfd711d898dbc4c71f9648ed0e6124da07" },
 );
 
 /** The newest versions of an asset over all branches, to compare with. */
@@ -4685,6 +4704,7 @@ export const VersionsToCompareDocument = /* @__PURE__ */ new TypedDocumentString
   ) {
     nodes {
       id
+      projectId
       branchId
       versionNumber
       mediaType
@@ -4718,7 +4738,7 @@ fragment PreviewFields on Preview {
     byteCount
   }
 }`,
-  { hash: "4c96bc699527711ecd72305a00450c46461faf10b933ae44b3f9fc8d5090db97" },
+  { hash: "f38b4a3ff6e1a652506c315a85bd992d910169d05d4643031976886e600e3eb1" },
 );
 
 /** Says something about a review without a verdict, of all of it or of a region, as a task or not. */

@@ -5,6 +5,7 @@ import type { Decision, Note, OtherVersion, Review } from "../../../web/lib/revi
 
 const VERSION: OtherVersion = {
   id: "version-1",
+  projectId: "p",
   preview: NO_PREVIEW,
   assetId: "a",
   assetName: "hero",

@@ -23,6 +23,7 @@ import {
 const VERSION: VersionSubject = {
   kind: "version",
   id: "version-1",
+  projectId: "p",
   preview: NO_PREVIEW,
   assetId: "a",
   assetName: "hero_texture",
