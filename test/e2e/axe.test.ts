@@ -2,6 +2,7 @@ import test from "ava";
 import { openPage } from "../_helpers/with-browser.ts";
 import { isClean } from "./_axe.ts";
 import { queueLength, reviewOpen, signIn } from "./_pages.ts";
+import { makePreviews } from "./_previews.ts";
 import { useSite } from "./_site.ts";
 import { askForReview, makeReviewStudio } from "./_studio.ts";
 
@@ -17,6 +18,7 @@ const looks = test.macro({
       "hero_texture_with_a_name_as_long_as_some_studios_make_them",
     );
     await askForReview(studio, "model", { bytes: Buffer.from([1, 2, 3]), filename: "model.bin" });
+    await makePreviews(server());
     const page = await openPage(t, browser(), { origin: server().url, width, height: 800 });
     await page.addInitScript(`localStorage.setItem("gadb.theme", "${theme}")`);
 

@@ -4,6 +4,7 @@ import { openPage } from "../_helpers/with-browser.ts";
 import { isClean } from "./_axe.ts";
 import { askForMany, names, shows } from "./_lists.ts";
 import { queueLength, signIn } from "./_pages.ts";
+import { makePreviews } from "./_previews.ts";
 import { useSite } from "./_site.ts";
 import { askAgain, askForReview, makeReviewStudio } from "./_studio.ts";
 
@@ -53,6 +54,7 @@ const looks = test.macro({
       { id: first.assetId },
       studio.artist.username,
     );
+    await makePreviews(server());
     const project = `/p/${studio.projectId}`;
     const page = await openPage(t, browser(), {
       origin: server().url,

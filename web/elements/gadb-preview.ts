@@ -67,7 +67,7 @@ export class GadbPreview extends LitElement {
   declare busy: boolean;
   /** Why trying again was refused. */
   declare problem: Problem | undefined;
-  readonly #live = new LivePreview(this);
+  readonly #live = new LivePreview(this, { always: true });
 
   constructor() {
     super();
