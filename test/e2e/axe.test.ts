@@ -34,7 +34,7 @@ const looks = test.macro({
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await reviewOpen(page, review);
-    await page.getByText("96 × 64").waitFor();
+    await page.locator("gadb-compare-foot").getByText("96 × 64").waitFor();
     await isClean(t, page, "review");
 
     await page.keyboard.press("?");

@@ -91,7 +91,7 @@ const looks = test.macro({
     await looksClean("no assets");
 
     await page.goto(`${project}/assets/${first.assetId}?v=1`);
-    await page.getByText("96 × 64").waitFor();
+    await page.locator("gadb-compare-foot").getByText("96 × 64").waitFor();
     await page.getByText("Locked by you").waitFor();
     await looksClean("asset");
     await page.getByRole("tab", { name: "Activity" }).click();

@@ -43,7 +43,7 @@ test.serial(
     await reviewOpen(page, review);
     const picture = page.getByRole("img", { name: "hero_texture v1" });
     await picture.waitFor();
-    await page.getByText("96 × 64").waitFor();
+    await page.locator("gadb-compare-foot").getByText("96 × 64").waitFor();
 
     await page.keyboard.press("a");
     // Letters that are shortcuts elsewhere are text here.

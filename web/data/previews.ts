@@ -104,6 +104,6 @@ export class Previews {
   }
 
   #tell(versionId: string, preview: Preview): void {
-    for (const listener of [...(this.#listeners.get(versionId) ?? [])]) listener(preview);
+    for (const listener of this.#listeners.get(versionId) ?? []) listener(preview);
   }
 }

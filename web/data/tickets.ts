@@ -42,7 +42,7 @@ export class Tickets {
     { kind, sha256 }: PreviewFile,
   ): Promise<string> {
     const download = await this.inline(assetId, versionNumber);
-    const ticket = new URL(download, "http://localhost").searchParams.get("ticket") ?? "";
+    const ticket = new URLSearchParams(download.split("?")[1]).get("ticket") ?? "";
     return `/assets/${assetId}/versions/${versionNumber}/previews/${kind}?v=${sha256}&ticket=${ticket}`;
   }
 

@@ -74,7 +74,7 @@ export class GadbFacts extends LitElement {
     const kind = mediaKind(version.mediaType);
     return html`<div class="kind">
         ${icon(kind)}
-        <p>${kindWord(kind)}: there is no preview of ${version.mediaType}.</p>
+        <p>${kindWord(kind)}: this page does not show ${version.mediaType}.</p>
       </div>
       ${this.against === undefined ? nothing : this.#renderTable(this.against)}
       <button

@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { LivePreview } from "../controllers/live-preview.ts";
 import type { Tickets } from "../data/tickets.ts";
-import { icon } from "../icons.ts";
+import { icon, type IconName } from "../icons.ts";
 import { briefFact } from "../lib/facts.ts";
 import { isPicture, kindWord } from "../lib/media-kind.ts";
 import { fileOf, type Preview } from "../lib/preview.ts";
@@ -181,22 +181,26 @@ export class GadbThumb extends LitElement {
   #renderKind(): TemplateResult {
     const kind = subjectKind(this.subject);
     const preview = this.#preview;
+    if (preview?.state === "waiting") return renderBox(kind, "Preparing preview…");
+    if (preview?.state === "failed")
+      return renderBox("alert", "No preview", { title: preview.reason });
     const word = kind === "shelf" ? "Shelf" : kindWord(kind);
-    if (preview?.state === "waiting") {
-      return html`<div class="kind" title="Preparing preview…">
-        ${icon(kind)}<span>Preparing preview…</span>
-      </div>`;
-    }
-    if (preview?.state === "failed") {
-      return html`<div class="kind" title=${`No preview: ${preview.reason ?? ""}`}>
-        ${icon("alert")}<span>No preview</span>
-      </div>`;
-    }
-    const fact = preview === undefined ? undefined : briefFact(preview);
-    return html`<div class="kind" title=${fact ?? nothing}>
-      ${icon(kind)}<span>${word}</span>${fact === undefined ? nothing : html`<span class="soft">${fact}</span>`}
-    </div>`;
+    // What is known of a picture is the picture.
+    if (preview === undefined || kind === "image") return renderBox(kind, word);
+    const fact = briefFact(preview);
+    return renderBox(kind, word, { title: fact, fact });
   }
+}
+
+/** An icon and its word; like the picture it adds no words to what it stands in. */
+function renderBox(
+  look: IconName,
+  word: string,
+  { title = word, fact }: { title?: string | undefined; fact?: string | undefined } = {},
+): TemplateResult {
+  return html`<div class="kind" title=${title} aria-hidden="true">
+    ${icon(look)}<span>${word}</span>${fact === undefined ? nothing : html`<span class="soft">${fact}</span>`}
+  </div>`;
 }
 
 customElements.define("gadb-thumb", GadbThumb);

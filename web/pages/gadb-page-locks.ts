@@ -290,10 +290,11 @@ export class GadbPageLocks extends Page {
   }
 
   #table(board: LockBoard): LockTable {
-    const { session, projects } = this.services;
+    const { session, projects, tickets } = this.services;
     const projectId = this.route.projectId ?? "";
     return {
       projectId,
+      tickets,
       userId: session.userId,
       now: new Date(),
       canBreak: projects.find(projectId)?.canLead === true,

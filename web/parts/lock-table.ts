@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { versionSubject } from "../data/assets.ts";
+import type { Tickets } from "../data/tickets.ts";
 import { icon, type IconName } from "../icons.ts";
 import { formatMoment } from "../lib/format.ts";
 import {
@@ -12,6 +14,7 @@ import {
 import { printRoute } from "../lib/router.ts";
 import { ariaKeys, shortcutHint, type ShortcutId } from "../lib/shortcuts.ts";
 import "../elements/gadb-age.ts";
+import "../elements/gadb-thumb.ts";
 
 /** What can be done about a lock. */
 export type LockAct = "ask" | "extend" | "release" | "break";
@@ -21,6 +24,7 @@ export type RequestAct = "withdraw" | "give" | "keep";
 /** What rows need besides their locks. */
 export interface LockTable {
   projectId: string;
+  tickets: Tickets;
   userId: string | undefined;
   now: Date;
   /** Whether who looks may break locks. */
@@ -107,14 +111,27 @@ function renderAsset(lock: BoardLock, table: LockTable): TemplateResult {
   const { asset } = lock;
   const { projectId } = table;
   if (asset === null) return html`<span class="muted">An asset you may not see</span>`;
-  return html`<span class="name">
-    <a
-      href=${printRoute({ page: "asset", projectId, id: asset.id, query: {} })}
-      @click=${() => table.opens(lock)}
-      >${asset.name}</a
-    >
-    ${asset.parentPath === "" ? nothing : html`<small>${asset.parentPath}</small>`}
+  return html`<span class="asset">
+    ${renderThumb(asset, table.tickets)}
+    <span class="name">
+      <a
+        href=${printRoute({ page: "asset", projectId, id: asset.id, query: {} })}
+        @click=${() => table.opens(lock)}
+        >${asset.name}</a
+      >
+      ${asset.parentPath === "" ? nothing : html`<small>${asset.parentPath}</small>`}
+    </span>
   </span>`;
+}
+
+/** The newest version on the mainline; rows keep their shape where there is none. */
+function renderThumb(asset: NonNullable<BoardLock["asset"]>, tickets: Tickets): TemplateResult {
+  if (asset.head === null) return html`<span class="blank"></span>`;
+  return html`<gadb-thumb
+    .subject=${versionSubject(asset, asset.head)}
+    .tickets=${tickets}
+    .small=${true}
+  ></gadb-thumb>`;
 }
 
 function renderBadge(mark: { word: string; icon: IconName; tone: string }): TemplateResult {

@@ -18,6 +18,20 @@ export const lockStyles = css`
   tr.row:focus-within {
     box-shadow: inset 3px 0 0 var(--accent);
   }
+  .asset {
+    display: flex;
+    align-items: center;
+    gap: var(--space-3);
+    min-width: 0;
+  }
+  .asset gadb-thumb,
+  .blank {
+    flex: none;
+    width: 4rem;
+    aspect-ratio: 16 / 10;
+    border-radius: var(--radius-1);
+    background: var(--stage-black);
+  }
   .note {
     max-width: 22rem;
     overflow-wrap: anywhere;
@@ -59,6 +73,9 @@ export const lockStyles = css`
     }
   }
   @media (max-width: 1000px) {
+    .asset {
+      margin-block-end: var(--space-2);
+    }
     .actions {
       justify-content: start;
     }

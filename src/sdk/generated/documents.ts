@@ -690,6 +690,31 @@ export type BoardLockFragment = {
     readonly name: string;
     readonly parentPath: string;
     readonly canWrite: boolean | null;
+    readonly head: {
+      readonly id: string;
+      readonly projectId: string;
+      readonly versionNumber: number;
+      readonly filename: string;
+      readonly mediaType: string;
+      readonly sizeBytes: string;
+      readonly sha256: string;
+      readonly comment: string;
+      readonly createdAt: string;
+      readonly preview: {
+        readonly state: PreviewState | null;
+        readonly kind: PreviewKind | null;
+        readonly reason: string | null;
+        readonly facts: unknown;
+        readonly canRetry: boolean | null;
+        readonly files: ReadonlyArray<{
+          readonly kind: PreviewFileKind | null;
+          readonly sha256: string | null;
+          readonly width: number | null;
+          readonly height: number | null;
+          readonly byteCount: number | null;
+        } | null> | null;
+      } | null;
+    } | null;
   } | null;
   readonly holder: { readonly id: string; readonly displayName: string } | null;
   readonly branch: { readonly id: string; readonly name: string } | null;
@@ -728,6 +753,31 @@ export type LockBoardQuery = {
         readonly name: string;
         readonly parentPath: string;
         readonly canWrite: boolean | null;
+        readonly head: {
+          readonly id: string;
+          readonly projectId: string;
+          readonly versionNumber: number;
+          readonly filename: string;
+          readonly mediaType: string;
+          readonly sizeBytes: string;
+          readonly sha256: string;
+          readonly comment: string;
+          readonly createdAt: string;
+          readonly preview: {
+            readonly state: PreviewState | null;
+            readonly kind: PreviewKind | null;
+            readonly reason: string | null;
+            readonly facts: unknown;
+            readonly canRetry: boolean | null;
+            readonly files: ReadonlyArray<{
+              readonly kind: PreviewFileKind | null;
+              readonly sha256: string | null;
+              readonly width: number | null;
+              readonly height: number | null;
+              readonly byteCount: number | null;
+            } | null> | null;
+          } | null;
+        } | null;
       } | null;
       readonly holder: { readonly id: string; readonly displayName: string } | null;
       readonly branch: { readonly id: string; readonly name: string } | null;
@@ -767,6 +817,31 @@ export type BoardLockQuery = {
       readonly name: string;
       readonly parentPath: string;
       readonly canWrite: boolean | null;
+      readonly head: {
+        readonly id: string;
+        readonly projectId: string;
+        readonly versionNumber: number;
+        readonly filename: string;
+        readonly mediaType: string;
+        readonly sizeBytes: string;
+        readonly sha256: string;
+        readonly comment: string;
+        readonly createdAt: string;
+        readonly preview: {
+          readonly state: PreviewState | null;
+          readonly kind: PreviewKind | null;
+          readonly reason: string | null;
+          readonly facts: unknown;
+          readonly canRetry: boolean | null;
+          readonly files: ReadonlyArray<{
+            readonly kind: PreviewFileKind | null;
+            readonly sha256: string | null;
+            readonly width: number | null;
+            readonly height: number | null;
+            readonly byteCount: number | null;
+          } | null> | null;
+        } | null;
+      } | null;
     } | null;
     readonly holder: { readonly id: string; readonly displayName: string } | null;
     readonly branch: { readonly id: string; readonly name: string } | null;
@@ -3069,6 +3144,9 @@ fragment BoardLock on AssetLock {
     name
     parentPath
     canWrite
+    head {
+      ...ShownVersion
+    }
   }
   holder {
     id
@@ -3095,8 +3173,38 @@ fragment BoardLock on AssetLock {
       }
     }
   }
+}
+
+fragment ShownVersion on AssetVersion {
+  id
+  projectId
+  versionNumber
+  filename
+  mediaType
+  sizeBytes
+  sha256
+  comment
+  createdAt
+  preview {
+    ...PreviewFields
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
+  }
 }`,
-  { hash: "1246a6da224f407ca82363cc39a9b7a5bca342d3d94cdfc12b1c1947ba6e7d45" },
+  { hash: "884d9b646b364ebee75f973c3387516c88c069bd656a301d921d8510e8ea8e57" },
 );
 
 /** One row of it, after something happened to the lock. */
@@ -3125,6 +3233,9 @@ fragment BoardLock on AssetLock {
     name
     parentPath
     canWrite
+    head {
+      ...ShownVersion
+    }
   }
   holder {
     id
@@ -3151,8 +3262,38 @@ fragment BoardLock on AssetLock {
       }
     }
   }
+}
+
+fragment ShownVersion on AssetVersion {
+  id
+  projectId
+  versionNumber
+  filename
+  mediaType
+  sizeBytes
+  sha256
+  comment
+  createdAt
+  preview {
+    ...PreviewFields
+  }
+}
+
+fragment PreviewFields on Preview {
+  state
+  kind
+  reason
+  facts
+  canRetry
+  files {
+    kind
+    sha256
+    width
+    height
+    byteCount
+  }
 }`,
-  { hash: "e617896223c166aedb08895ab42719619f0793dc127919d6018ced87e5a6b8c0" },
+  { hash: "ca153069140c77ac95fd2fd478a4cf1cf5c0ce37fca401d8cbbdcae8df18c61d" },
 );
 
 /** What somebody holds in all projects, and who asks for it. */

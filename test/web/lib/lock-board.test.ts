@@ -24,7 +24,7 @@ function lock(id: string, fields: Partial<BoardLock> = {}): BoardLock {
     keptUntil: null,
     canRequest: false,
     canRelease: false,
-    asset: { id: `asset ${id}`, name: id, parentPath: "", canWrite: true },
+    asset: { id: `asset ${id}`, name: id, parentPath: "", canWrite: true, head: null },
     holder: MINA,
     branch: { id: "main", name: "main" },
     workspace: null,
@@ -71,7 +71,7 @@ test("the board is in the order of folders and names, and filters narrow it down
     lock("B9", { holder: ROSA }),
     lock("a", {
       staleAt: "2026-11-30T00:00:00Z",
-      asset: { id: "x", name: "a", parentPath: "z", canWrite: true },
+      asset: { id: "x", name: "a", parentPath: "z", canWrite: true, head: null },
     }),
   ];
   t.deepEqual(ids(filterLocks(rows, {})), ["B9", "b10", "a"]);
