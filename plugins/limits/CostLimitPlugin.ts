@@ -18,6 +18,9 @@ export interface CostLimitOptions {
 /** Beside one for each value. A page is one look-up for each row around it, however many rows it has. */
 const WEIGHTS = { row: 2, page: 5, computed: 5, function: 10, count: 20, mutation: 20 };
 
+/** Lists that are no pages and have few entries by their nature; any other counts as a page without a size. */
+const SHORT_LISTS: Readonly<Record<string, number>> = { "Preview.files": 4 };
+
 /**
  * Refuses operations whose largest answer would cost too much, before anything is planned, over HTTP and websocket
  * alike. Every cost is in the log at debug, and over HTTP in the header `X-Query-Cost`.
@@ -38,8 +41,12 @@ export function makeCostLimitPlugin({ max, log }: CostLimitOptions): GraphileCon
     after: ["PgFirstLastBeforeAfterArgsPlugin"],
     schema: {
       hooks: {
-        GraphQLObjectType_fields_field(field, _build, { scope }) {
-          const gadbCost = costOf(scope as FieldScope);
+        GraphQLObjectType_fields_field(field, _build, { scope, Self }) {
+          const entries = SHORT_LISTS[`${Self.name}.${scope.fieldName}`];
+          const gadbCost =
+            entries === undefined
+              ? costOf(scope as FieldScope)
+              : { weight: 0, isPage: false, entries };
           return gadbCost ? { ...field, extensions: { ...field.extensions, gadbCost } } : field;
         },
       },

@@ -24,6 +24,8 @@ export interface FieldCost {
   weight: number;
   /** The field is a page of rows: what is below counts once for each of them. */
   isPage: boolean;
+  /** How many entries a list that is no page has at most. */
+  entries?: number;
 }
 
 declare module "graphql" {
@@ -123,11 +125,11 @@ class Estimate {
     // __typename and introspection, which DepthLimitPlugin bounds.
     if (!field) return VALUE.weight;
     const type = getNamedType(field.type);
-    const { weight, isPage } = costOf(field, type);
+    const { weight, isPage, entries } = costOf(field, type);
     if (!node.selectionSet) return weight;
     const isList = isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
     if (!isPage) {
-      const times = isList ? (rows ?? DEFAULT_PAGE) : 1;
+      const times = isList ? (entries ?? rows ?? DEFAULT_PAGE) : 1;
       return weight + times * this.ofSelection(type, node.selectionSet);
     }
     const size = this.#pageSize(node);

@@ -57,6 +57,12 @@ test("a computed value and a function cost more than a column", async (t) => {
   t.is(await costOf("{ myReviewQueue(first: 2) { nodes { id } } }"), 10 + 2);
 });
 
+test("a list that is short by its nature counts as such", async (t) => {
+  const files =
+    "{ assetVersions(first: 10) { nodes { preview { state files { kind sha256 } } } } }";
+  t.is(await costOf(files), 5 + 10 * (5 + 1 + 4 * 2));
+});
+
 test("a page has as many rows as its variables say, 50 without, 200 at most", async (t) => {
   const query = "query ($n: Int) { projects(first: $n) { nodes { id } } }";
   t.is(await costOf(query, { n: 7 }), 12);
