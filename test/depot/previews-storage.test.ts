@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from "ava";
 import { reconcileDepot } from "../../plugins/depot/reconcile.ts";
 import { sweepOrphans } from "../../plugins/depot/sweep-orphans.ts";
+import { removeDoomed } from "../../plugins/depot/sweep-removal.ts";
 import { createLog } from "../../src/log.ts";
 import { countDerived } from "../../src/sql/count-derived.ts";
 import { asUser } from "../_helpers/as-user.ts";
@@ -117,6 +118,28 @@ test("previews stay while their source does, and go with it", async (t) => {
     t.is(await server.depot.store.open(sha256), undefined);
   }
   t.is(await previewState(server, digest), undefined as never);
+});
+
+test("a source whose preview is gone before it is used again gets another one", async (t) => {
+  const server = await withDepot(t);
+  const content = await picture(700, 705);
+  const { studio, userId, digest } = await withPicture(server, content);
+  const { files } = await look(t, server, digest);
+  const [small] = files.map(({ sha256 }) => sha256);
+  for (const sha256 of [digest, small ?? ""])
+    await setBlob(server, sha256, "state = 'condemned', condemned_at = now() - interval '36 days'");
+  await setBlob(server, small ?? "", "state = 'deleting'");
+  t.true(
+    await removeDoomed({ store: server.depot.store, pool: workerPool(t, server) }, small ?? ""),
+  );
+  await uploadFile(server, { content, assetId: studio.assetId, userId });
+  t.like(await previewState(server, digest), { state: "waiting", files: [] });
+  const { rows } = await server.db.rootPool.query(
+    "select from graphile_worker.jobs where key = $1 and locked_at is null",
+    [`preview ${digest}`],
+  );
+  t.is(rows.length, 1);
+  t.is((await look(t, server, digest)).files.length, 2);
 });
 
 test("a source that is used again keeps its previews", async (t) => {

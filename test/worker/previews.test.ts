@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import test from "ava";
 import { makeStudio } from "../_helpers/studio.ts";
 import { committed } from "../_helpers/with-db.ts";
+import { alteredStore } from "../depot/_altered-store.ts";
 import { addAsset, useDepot } from "../depot/_depot.ts";
 import { bombPicture, look, picture, previewState, uploadFile } from "../depot/_previews.ts";
 import { download } from "../depot/_requests.ts";
@@ -139,6 +141,26 @@ test("a child knows nothing of the server's settings", async (t) => {
   );
 });
 
+test("a store without files of its own, as one in a bucket, lends a copy that is gone afterwards", async (t) => {
+  const { digest } = await upload(await picture(96, 64, "#abcdef"));
+  const { store } = depot().depot;
+  let path = "";
+  const withoutFiles = alteredStore(store, {});
+  t.is(withoutFiles.filePathOf, undefined);
+  const onStart = (pid: number) => {
+    const [, , , , request = "{}"] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    path = JSON.parse(request).path;
+  };
+  const { state, files } = await look(t, depot(), digest, {
+    store: withoutFiles,
+    child: { onStart },
+  });
+  t.is(state, "ready");
+  t.is(files.length, 2);
+  t.regex(path, /gadb-preview-\w+\/content$/);
+  t.false(existsSync(dirname(path)));
+});
+
 test("a worker that stops takes its attempt back", async (t) => {
   const { digest } = await upload(await picture(64, 64, "#666666"));
   const stopping = new AbortController();
@@ -169,5 +191,11 @@ test("content from before there were previews is found, once", async (t) => {
   const missing = "select from app_hidden.request_missing_previews('', 1000) where sha256 = $1";
   t.is((await depot().db.rootPool.query(missing, [digest])).rowCount, 1);
   t.is((await depot().db.rootPool.query(missing, [digest])).rowCount, 0);
+  // Nor does anything wait for ever whose job is gone.
+  await depot().db.rootPool.query(
+    "update app_private.previews set requested_at = now() - interval '3 days' where sha256 = $1",
+    [digest],
+  );
+  t.is((await depot().db.rootPool.query(missing, [digest])).rowCount, 1);
   t.is((await look(t, depot(), digest)).state, "ready");
 });
