@@ -32,8 +32,13 @@ export const compareStyles = css`
   .waiting {
     display: grid;
     height: 100%;
-    color: var(--text-1);
     place-items: center;
+  }
+  .waiting span:not(:empty) {
+    padding: var(--space-1) var(--space-2);
+    border-radius: var(--radius-1);
+    background: var(--surface-1);
+    color: var(--text-1);
   }
   .filters {
     position: absolute;
