@@ -356,7 +356,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
     >
       ${
         picture === undefined || this.#stage.size.width === 0
-          ? html`<p class="waiting" role="status"><span>${this.#own.slow ? "Loading…" : ""}</span></p>`
+          ? html`<p class="waiting" role="status">${this.#own.slow ? "Loading…" : nothing}</p>`
           : renderStack(this.#stack(picture))
       }
     </div>`;

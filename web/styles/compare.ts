@@ -30,15 +30,18 @@ export const compareStyles = css`
     outline-offset: -3px;
   }
   .waiting {
-    display: grid;
-    height: 100%;
-    place-items: center;
-  }
-  .waiting span:not(:empty) {
+    position: absolute;
+    inset: 0;
+    width: fit-content;
+    height: fit-content;
+    margin: auto;
     padding: var(--space-1) var(--space-2);
     border-radius: var(--radius-1);
     background: var(--surface-1);
     color: var(--text-1);
+  }
+  .waiting:empty {
+    padding: 0;
   }
   .filters {
     position: absolute;
