@@ -1,5 +1,6 @@
 import type { CompareView } from "./lib/compare.ts";
 import type { Region } from "./lib/region.ts";
+import type { Spot } from "./lib/spot.ts";
 import type { Shape, Stroke } from "./lib/strokes.ts";
 import type { TaskState } from "./lib/words.ts";
 
@@ -22,6 +23,17 @@ export class GadbRegionMarked extends Event {
   constructor(region: Region | undefined) {
     super(GadbRegionMarked.type, { bubbles: true, composed: true });
     this.region = region;
+  }
+}
+
+/** A frame, a moment or a point was marked for a note; undefined when the mark was taken away again. */
+export class GadbSpotMarked extends Event {
+  static readonly type = "gadb-spot-marked";
+  readonly spot: Spot | undefined;
+
+  constructor(spot: Spot | undefined) {
+    super(GadbSpotMarked.type, { bubbles: true, composed: true });
+    this.spot = spot;
   }
 }
 
@@ -91,6 +103,7 @@ declare global {
   interface HTMLElementEventMap {
     "gadb-view-changed": GadbViewChanged;
     "gadb-region-marked": GadbRegionMarked;
+    "gadb-spot-marked": GadbSpotMarked;
     "gadb-note-chosen": GadbNoteChosen;
     "gadb-task-moved": GadbTaskMoved;
     "gadb-stroke-drawn": GadbStrokeDrawn;

@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { decoders } from "./build/decoders.ts";
+import { modelViewerStyles } from "./build/model-viewer-styles.ts";
 
 /** Holds the first paint until the saved theme is set, so that a light page never flashes dark. */
 const renderBlocking: Plugin = {
@@ -16,7 +18,7 @@ const renderBlocking: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "/",
-  plugins: [renderBlocking],
+  plugins: [renderBlocking, modelViewerStyles, decoders],
   // Lit's production build always: Vite would choose by NODE_ENV, which is "test" when the tests build.
   resolve: { conditions: ["module", "browser", "production"] },
   build: {
@@ -30,5 +32,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,
+    // <model-viewer> with three.js, loaded for models alone.
+    chunkSizeWarningLimit: 1_100,
   },
 });

@@ -43,7 +43,12 @@ export async function sendBulk(client: GadbClient, bulk: Bulk): Promise<Outcome[
 async function sendOne(client: GadbClient, { intent, note }: Bulk, item: ReviewSummary) {
   try {
     if (intent === "comment")
-      await addNote(client, item.id, { body: note, region: undefined, isTask: false });
+      await addNote(client, item.id, {
+        body: note,
+        region: undefined,
+        spot: undefined,
+        isTask: false,
+      });
     else await decide(client, item, intent, note);
     return undefined;
   } catch (error) {

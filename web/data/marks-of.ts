@@ -1,5 +1,6 @@
 import type { Marks } from "../lib/marks.ts";
 import type { Region } from "../lib/region.ts";
+import type { Spot } from "../lib/spot.ts";
 import { numbered, type Review } from "../lib/reviews.ts";
 import type { StrokeQueue } from "./stroke-queue.ts";
 
@@ -8,15 +9,19 @@ interface Doing {
   strokes: StrokeQueue | undefined;
   chosen: string | undefined;
   region: Region | undefined;
+  spot: Spot | undefined;
 }
 
 /** What is marked on the media of a review, with what is on its way. */
-export function marksOf(review: Review, { strokes, chosen, region }: Doing): Marks {
+export function marksOf(review: Review, { strokes, chosen, region, spot }: Doing): Marks {
   return {
-    notes: numbered(review.notes).filter((note) => note.region !== undefined),
+    notes: numbered(review.notes).filter(
+      (note) => note.region !== undefined || note.spot !== undefined,
+    ),
     strokes: strokes?.merge(review.strokes) ?? review.strokes,
     chosen,
     region,
+    spot,
     canDraw: review.canComment,
     saveState: strokes?.state ?? "saved",
     canUndo: strokes?.canUndo ?? false,

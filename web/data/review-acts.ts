@@ -9,6 +9,7 @@ import {
 } from "../../src/sdk/index.ts";
 import type { Region } from "../lib/region.ts";
 import type { Decision } from "../lib/reviews.ts";
+import { spotArguments, type Spot } from "../lib/spot.ts";
 import { toPairs, type Shape, type Stroke } from "../lib/strokes.ts";
 import type { TaskState, Verdict } from "../lib/words.ts";
 import { toStroke } from "./room.ts";
@@ -38,6 +39,7 @@ export async function decide(
 export interface NewNote {
   body: string;
   region: Region | undefined;
+  spot: Spot | undefined;
   isTask: boolean;
 }
 
@@ -45,11 +47,12 @@ export interface NewNote {
 export async function addNote(
   client: GadbClient,
   reviewId: string,
-  { body, region, isTask }: NewNote,
+  { body, region, spot, isTask }: NewNote,
 ): Promise<void> {
+  const spotted = spot === undefined ? {} : spotArguments(spot);
   const place =
     region === undefined
-      ? {}
+      ? spotted
       : {
           place: "region" as const,
           regionX: region.x,

@@ -10,6 +10,7 @@ import {
 import { toPreview } from "../lib/preview.ts";
 import type { Region } from "../lib/region.ts";
 import type { Note, OtherVersion, Review, ReviewSummary, Round } from "../lib/reviews.ts";
+import { spotOf } from "../lib/spot.ts";
 import { fromPairs, type Stroke } from "../lib/strokes.ts";
 import { nameOf, toSummary } from "./reviews.ts";
 
@@ -101,6 +102,7 @@ function toNote({ author, taskMoves, ...row }: NoteFieldsFragment): Note {
     body: row.body,
     createdAt: row.createdAt,
     region: regionOf(row),
+    spot: spotOf(row),
     taskState: row.taskState ?? undefined,
     taskMoves: (taskMoves ?? []).filter((state) => state !== null),
   };

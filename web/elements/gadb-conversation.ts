@@ -8,6 +8,7 @@ import {
   type Note,
   type NumberedNote,
 } from "../lib/reviews.ts";
+import { spotWords } from "../lib/spot.ts";
 import { INTENT_WORDS, spaced, TASK_WORDS } from "../lib/words.ts";
 import { GadbNoteChosen, GadbTaskMoved } from "../room-events.ts";
 import { buttons, reset } from "../styles/shared.ts";
@@ -161,20 +162,21 @@ export class GadbConversation extends LitElement {
   }
 
   #renderActs(note: NumberedNote): TemplateResult | typeof nothing {
-    const { region, taskState, taskMoves = [] } = note;
-    if (region === undefined && taskState === undefined) return nothing;
+    const { region, spot, taskState, taskMoves = [] } = note;
+    const place = region === undefined ? spot && spotWords(spot) : "Region";
+    if (place === undefined && taskState === undefined) return nothing;
     return html`<div class="acts">
       ${
-        region === undefined
+        place === undefined
           ? nothing
           : html`<button
               class="button"
               type="button"
               aria-pressed=${note.id === this.chosen}
-              aria-label="Show the region of note ${note.number}"
+              aria-label=${region === undefined ? `Show note ${note.number} at ${place}` : `Show the region of note ${note.number}`}
               @click=${() => this.dispatchEvent(new GadbNoteChosen(note.id, "conversation"))}
             >
-              ${icon("region")}Region
+              ${icon("region")}${place}
             </button>`
       }
       ${taskState === undefined ? nothing : renderTask(note)}

@@ -6,8 +6,9 @@ import { countOf } from "../lib/format.ts";
 import { isOutdated, type Problem } from "../lib/problems.ts";
 import { regionWords, type Region } from "../lib/region.ts";
 import { ariaKeys, type ShortcutId } from "../lib/shortcuts.ts";
+import { spotWords, type Spot } from "../lib/spot.ts";
 import { INTENT_WORDS, type Intent } from "../lib/words.ts";
-import { GadbRegionMarked } from "../room-events.ts";
+import { GadbRegionMarked, GadbSpotMarked } from "../room-events.ts";
 import { buttons, fields, keys, reset } from "../styles/shared.ts";
 import { verdictStyles } from "../styles/verdict.ts";
 
@@ -23,6 +24,7 @@ const CHOICES: readonly { intent: Intent; shortcut?: ShortcutId; key?: string }[
  * note is kept in this tab until it is sent, over reloads and a session that ran out.
  * @fires gadb-verdict-given
  * @fires gadb-region-marked - when the region is taken away
+ * @fires gadb-spot-marked - when the frame or point is taken away
  * @fires gadb-retry-asked - when the review is to be loaded again
  */
 export class GadbVerdictBar extends LitElement {
@@ -32,6 +34,7 @@ export class GadbVerdictBar extends LitElement {
     reviewId: {},
     canDecide: { attribute: false },
     region: { attribute: false },
+    spot: { attribute: false },
     openTasks: { type: Number },
     busy: { type: Boolean },
     problem: { attribute: false },
@@ -44,6 +47,8 @@ export class GadbVerdictBar extends LitElement {
   declare canDecide: boolean;
   /** The part of the picture that the note is about. */
   declare region: Region | undefined;
+  /** The frame or the point that it is about. */
+  declare spot: Spot | undefined;
   /** Tasks on the review that are still open. */
   declare openTasks: number;
   declare busy: boolean;
@@ -105,6 +110,11 @@ export class GadbVerdictBar extends LitElement {
     this.#keep("");
   }
 
+  get #needsNote(): boolean {
+    const { intent, region, spot, isTask } = this;
+    return intent === "comment" || region !== undefined || spot !== undefined || isTask;
+  }
+
   get #field(): HTMLTextAreaElement {
     return this.renderRoot.querySelector("textarea") as HTMLTextAreaElement;
   }
@@ -141,8 +151,8 @@ export class GadbVerdictBar extends LitElement {
 
   /** A note about a region, and one that is a task, is a note of its own; a verdict is sent after it. */
   #renderPlace(): TemplateResult {
-    const { region, isTask, intent } = this;
-    const isOwnNote = region !== undefined || isTask;
+    const { region, spot, isTask, intent } = this;
+    const isOwnNote = region !== undefined || spot !== undefined || isTask;
     return html`<div class="place">
       ${
         region === undefined
@@ -153,6 +163,20 @@ export class GadbVerdictBar extends LitElement {
                 type="button"
                 aria-label="Not about the region"
                 @click=${() => this.dispatchEvent(new GadbRegionMarked(undefined))}
+              >
+                ${icon("close")}
+              </button></span
+            >`
+      }
+      ${
+        spot === undefined
+          ? nothing
+          : html`<span class="region"
+              >${icon("region")}About: ${spotWords(spot)}<button
+                class="button plain square"
+                type="button"
+                aria-label="Not about this place"
+                @click=${() => this.dispatchEvent(new GadbSpotMarked(undefined))}
               >
                 ${icon("close")}
               </button></span
@@ -184,7 +208,7 @@ export class GadbVerdictBar extends LitElement {
         id="note"
         rows="3"
         maxlength="10000"
-        ?required=${this.intent === "comment" || this.region !== undefined || this.isTask}
+        ?required=${this.#needsNote}
         placeholder=${prompt}
         aria-describedby=${this.problem === undefined ? nothing : "problem"}
         .value=${this.note}

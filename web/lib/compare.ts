@@ -56,16 +56,19 @@ export interface CompareView {
   shown: number | undefined;
   /** The version to compare with. */
   against: number | undefined;
+  /** Where in it: a frame of a film, a millisecond of a sound, the camera's orbit around a model. */
+  at?: string;
 }
 
-/** Reads `mode`, `ch`, `v` and `cmp` of an address. */
+/** Reads `mode`, `ch`, `v`, `cmp` and `t` of an address. */
 export function parseCompare(query: Query): CompareView {
-  const { mode, ch, v, cmp } = query;
+  const { mode, ch, v, cmp, t } = query;
   return {
     mode: COMPARE_MODES.find((known) => known.mode === mode)?.mode ?? "alone",
     channel: ch !== undefined && Object.hasOwn(CHANNELS, ch) ? (ch as Channel) : "rgb",
     shown: versionNumber(v),
     against: versionNumber(cmp),
+    ...(t !== undefined && /^[\d.,-]{1,60}$/.test(t) ? { at: t } : {}),
   };
 }
 
@@ -76,6 +79,7 @@ export function printCompare(view: Partial<CompareView>): Query {
   if (view.channel !== undefined) query["ch"] = view.channel === "rgb" ? "" : view.channel;
   if ("shown" in view) query["v"] = view.shown === undefined ? "" : String(view.shown);
   if ("against" in view) query["cmp"] = view.against === undefined ? "" : String(view.against);
+  if (view.at !== undefined) query["t"] = view.at;
   return query;
 }
 

@@ -1,5 +1,6 @@
 import type { NumberedNote } from "./reviews.ts";
 import type { Region } from "./region.ts";
+import type { Spot } from "./spot.ts";
 import type { Stroke, Tool } from "./strokes.ts";
 
 /** How far what was drawn has come. */
@@ -14,6 +15,8 @@ export interface Marks {
   chosen: string | undefined;
   /** Marked for the note that is being written. */
   region: Region | undefined;
+  /** The same, where it is no part of a picture. */
+  spot: Spot | undefined;
   canDraw: boolean;
   saveState: SaveState;
   canUndo: boolean;
@@ -28,6 +31,7 @@ export const NO_MARKS: Marks = {
   strokes: [],
   chosen: undefined,
   region: undefined,
+  spot: undefined,
   canDraw: false,
   saveState: "saved",
   canUndo: false,

@@ -2,6 +2,7 @@ import { usualOther, type CompareView } from "./compare.ts";
 import { mediaKind, type MediaKind } from "./media-kind.ts";
 import type { Preview } from "./preview.ts";
 import type { Region } from "./region.ts";
+import type { Spot } from "./spot.ts";
 import type { Stroke } from "./strokes.ts";
 import type { ReviewState, TaskState, Verdict } from "./words.ts";
 
@@ -78,6 +79,8 @@ export interface Note {
   createdAt: string;
   /** The part of the picture that it is about. */
   region?: Region | undefined;
+  /** The frame or the point that it is about. */
+  spot?: Spot | undefined;
   /** Undefined when it is no task. */
   taskState?: TaskState | undefined;
   /** Where the person signed in may bring the task. */

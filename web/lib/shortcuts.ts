@@ -2,7 +2,7 @@ import { keysOf } from "./keymap.ts";
 
 /** The one list of keyboard shortcuts: what listens, what the `?` sheet shows and what tooltips print all come from it. */
 
-export type Scope = "everywhere" | "queue" | "review" | "board";
+export type Scope = "everywhere" | "queue" | "review" | "player" | "board";
 
 export type ShortcutId =
   | "help"
@@ -46,6 +46,14 @@ export type ShortcutId =
   | "draw-undo"
   | "draw-redo"
   | "marks"
+  | "play"
+  | "frame-back"
+  | "frame-forward"
+  | "shuttle-back"
+  | "shuttle-stop"
+  | "shuttle-forward"
+  | "loop-from"
+  | "loop-to"
   | "undo-verdict"
   | "ask-lock"
   | "extend-lock"
@@ -140,7 +148,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "nearest", scope: "review", keys: ["8"], label: "Picture: 8 times, pixels as squares" },
   { id: "pan", scope: "review", keys: [" "], label: "Picture: hold and drag to move it" },
   { id: "surround", scope: "review", keys: ["v"], label: "Picture: next surround" },
-  { id: "mark-region", scope: "review", keys: ["m"], label: "Mark a region and write a note" },
+  {
+    id: "mark-region",
+    scope: "review",
+    keys: ["m"],
+    label: "Mark a region, a frame or a point, and write a note",
+  },
   { id: "draw", scope: "review", keys: ["d"], label: "Draw on the picture, or stop drawing" },
   {
     id: "draw-undo",
@@ -162,6 +175,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
     label: "Leave the note, then back to the queue",
     whileTyping: true,
   },
+  { id: "play", scope: "player", keys: [" "], label: "Play or pause" },
+  { id: "frame-back", scope: "player", keys: [","], label: "One frame back" },
+  { id: "frame-forward", scope: "player", keys: ["."], label: "One frame on" },
+  { id: "shuttle-back", scope: "player", keys: ["j"], label: "Play backwards; again: faster" },
+  { id: "shuttle-stop", scope: "player", keys: ["k"], label: "Stop" },
+  { id: "shuttle-forward", scope: "player", keys: ["l"], label: "Play; again: faster" },
+  { id: "loop-from", scope: "player", keys: ["i"], label: "Loop from here; again: no loop" },
+  { id: "loop-to", scope: "player", keys: ["o"], label: "Loop up to here; again: no loop" },
   { id: "next", scope: "board", keys: ["j", "ArrowDown"], label: "Next row" },
   { id: "previous", scope: "board", keys: ["k", "ArrowUp"], label: "Previous row" },
   { id: "open", scope: "board", keys: ["Enter"], label: "Open the row in focus" },
@@ -174,6 +195,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 export const SHORTCUT_GROUPS: readonly (readonly [Scope, string])[] = [
   ["queue", "In the queue"],
   ["review", "In a review"],
+  ["player", "In a film or a sound, while it has the focus"],
   ["board", "On the lock board and in lists"],
   ["everywhere", "Everywhere"],
 ];
@@ -238,7 +260,7 @@ function available({ scope, typing }: KeyContext): Shortcut[] {
   );
 }
 
-const MAY_REPEAT = new Set(["j", "k", "[", "]", "=", "+", "-", " "]);
+const MAY_REPEAT = new Set(["j", "k", ",", ".", "[", "]", "=", "+", "-", " "]);
 
 /** A key press as the list writes it. */
 export function nameOf(press: Pick<KeyPress, "key" | "ctrlKey" | "metaKey" | "shiftKey">): string {

@@ -1,15 +1,14 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { NotePlace } from "../controllers/note-place.ts";
 import { Room } from "../controllers/room.ts";
-import { addNote, moveTask } from "../data/review-acts.ts";
+import { addNote, moveTask, type NewNote } from "../data/review-acts.ts";
 import { marksOf } from "../data/marks-of.ts";
-import { forTab } from "../data/storage.ts";
 import type { GadbMedia } from "../elements/gadb-media.ts";
 import type { GadbVerdictBar } from "../elements/gadb-verdict-bar.ts";
 import { GadbSaid, type GadbVerdictGiven } from "../events.ts";
 import { parseCompare, printCompare, stepOther, type CompareView } from "../lib/compare.ts";
 import { afterDone, placeOf } from "../lib/neighbours.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
-import { parseRegion, type Region } from "../lib/region.ts";
 import {
   latestApproved,
   subjectName,
@@ -26,6 +25,7 @@ import type {
   GadbDrawCommanded,
   GadbNoteChosen,
   GadbRegionMarked,
+  GadbSpotMarked,
   GadbStrokeDrawn,
   GadbStrokeErased,
   GadbTaskMoved,
@@ -51,19 +51,17 @@ export class GadbPageReview extends Page {
     sending: { state: true },
     refusal: { state: true },
     trouble: { state: true },
-    region: { state: true },
     chosen: { state: true },
   };
 
   #room = new Room(this, (sentence) => this.#say(sentence));
+  #notePlace = new NotePlace(this);
 
   declare sending: boolean;
   /** Why the last verdict or note was not taken. */
   declare refusal: Problem | undefined;
   /** Why anything else was not. */
   declare trouble: Problem | undefined;
-  /** What the note that is being written is about. */
-  declare region: Region | undefined;
   /** The note that is shown on the picture. */
   declare chosen: string | undefined;
   #unbind: (() => void)[] = [];
@@ -101,7 +99,7 @@ export class GadbPageReview extends Page {
     this.refusal = undefined;
     this.trouble = undefined;
     this.chosen = undefined;
-    this.region = parseRegion(forTab.get(this.#regionDraft));
+    this.#notePlace.open(this.reviewId);
     this.services.queue.lastOpened = this.reviewId;
     void this.#room.open(this.reviewId).then(() => this.#focusHeading());
   }
@@ -147,10 +145,6 @@ export class GadbPageReview extends Page {
 
   get #view(): CompareView {
     return parseCompare(this.route.query);
-  }
-
-  get #regionDraft(): string {
-    return `draft.region.${this.reviewId}`;
   }
 
   /** Leaves what one is in: the note, the tool, the room. */
@@ -205,13 +199,13 @@ export class GadbPageReview extends Page {
   }
 
   #onRegion({ region }: GadbRegionMarked): void {
-    this.#setRegion(region);
+    this.#notePlace.region = region;
     if (region !== undefined) this.#bar?.write();
   }
 
-  #setRegion(region: Region | undefined): void {
-    this.region = region;
-    forTab.set(this.#regionDraft, region === undefined ? null : JSON.stringify(region));
+  #onSpot({ spot }: GadbSpotMarked): void {
+    this.#notePlace.spot = spot;
+    if (spot !== undefined) this.#bar?.write();
   }
 
   #onNoteChosen({ noteId, where }: GadbNoteChosen): void {
@@ -239,23 +233,20 @@ export class GadbPageReview extends Page {
   async #onVerdict({ intent, note, isTask }: GadbVerdictGiven): Promise<void> {
     const { review } = this.#room;
     if (review === undefined || this.sending) return;
-    const { region } = this;
-    const isOwnNote = intent === "comment" || region !== undefined || isTask;
+    const { region, spot, isNone } = this.#notePlace;
+    const isOwnNote = intent === "comment" || !isNone || isTask;
     this.refusal = undefined;
-    if (isOwnNote && !(await this.#comment(review, { body: note, region, isTask }))) return;
+    if (isOwnNote && !(await this.#comment(review, { body: note, region, spot, isTask }))) return;
     if (intent === "comment") await this.#room.load();
     else this.#decide(review, intent, isOwnNote ? "" : note);
   }
 
   /** Writes a note; says whether it was taken. */
-  async #comment(
-    review: Review,
-    note: { body: string; region: Region | undefined; isTask: boolean },
-  ): Promise<boolean> {
+  async #comment(review: Review, note: NewNote): Promise<boolean> {
     this.sending = true;
     try {
       await addNote(this.services.client, review.id, note);
-      this.#setRegion(undefined);
+      this.#notePlace.clear();
       this.#bar?.clear();
       this.#say(`${INTENT_WORDS.comment.done} ${subjectName(review.subject)}.`);
       return true;
@@ -323,6 +314,7 @@ export class GadbPageReview extends Page {
       @gadb-note-chosen=${this.#onNoteChosen}
       @gadb-task-moved=${this.#onTask}
       @gadb-region-marked=${this.#onRegion}
+      @gadb-spot-marked=${this.#onSpot}
     >
       <section class="subject" aria-label="What is under review">
         ${
@@ -358,7 +350,7 @@ export class GadbPageReview extends Page {
       .versions=${review.versions}
       .tickets=${this.services.tickets}
       .view=${this.#view}
-      .marks=${marksOf(review, { strokes: this.#room.strokes, chosen: this.chosen, region: this.region })}
+      .marks=${marksOf(review, { strokes: this.#room.strokes, chosen: this.chosen, region: this.#notePlace.region, spot: this.#notePlace.spot })}
       @gadb-view-changed=${this.#onView}
       @gadb-stroke-drawn=${({ shape }: GadbStrokeDrawn) => this.#room.strokes?.draw(shape)}
       @gadb-stroke-erased=${({ stroke }: GadbStrokeErased) => this.#room.strokes?.erase(stroke)}
@@ -379,7 +371,8 @@ export class GadbPageReview extends Page {
         <gadb-verdict-bar
           .reviewId=${review.id}
           .canDecide=${review.canDecide}
-          .region=${this.region}
+          .region=${this.#notePlace.region}
+          .spot=${this.#notePlace.spot}
           .openTasks=${review.openNoteCount}
           .busy=${this.sending}
           .problem=${this.refusal}

@@ -2228,6 +2228,12 @@ export type AddNoteMutationVariables = Exact<{
   regionY?: number | null | undefined;
   regionWidth?: number | null | undefined;
   regionHeight?: number | null | undefined;
+  frameNumber?: number | null | undefined;
+  frameRateNumerator?: number | null | undefined;
+  frameRateDenominator?: number | null | undefined;
+  surfaceX?: number | null | undefined;
+  surfaceY?: number | null | undefined;
+  surfaceZ?: number | null | undefined;
 }>;
 
 export type AddNoteMutation = {
@@ -4882,19 +4888,19 @@ fragment PreviewFields on Preview {
   { hash: "f38b4a3ff6e1a652506c315a85bd992d910169d05d4643031976886e600e3eb1" },
 );
 
-/** Says something about a review without a verdict, of all of it or of a region, as a task or not. */
+/** Says something about a review without a verdict, of all of it or of a place in it, as a task or not. */
 export const AddNoteDocument = /* @__PURE__ */ new TypedDocumentString<
   AddNoteMutation,
   AddNoteMutationVariables
 >(
-  `mutation AddNote($reviewId: UUID!, $body: String!, $isTask: Boolean, $place: NotePlace, $regionX: Float, $regionY: Float, $regionWidth: Float, $regionHeight: Float) {
+  `mutation AddNote($reviewId: UUID!, $body: String!, $isTask: Boolean, $place: NotePlace, $regionX: Float, $regionY: Float, $regionWidth: Float, $regionHeight: Float, $frameNumber: Int, $frameRateNumerator: Int, $frameRateDenominator: Int, $surfaceX: Float, $surfaceY: Float, $surfaceZ: Float) {
   addReviewNote(
-    input: {reviewId: $reviewId, body: $body, isTask: $isTask, place: $place, regionX: $regionX, regionY: $regionY, regionWidth: $regionWidth, regionHeight: $regionHeight}
+    input: {reviewId: $reviewId, body: $body, isTask: $isTask, place: $place, regionX: $regionX, regionY: $regionY, regionWidth: $regionWidth, regionHeight: $regionHeight, frameNumber: $frameNumber, frameRateNumerator: $frameRateNumerator, frameRateDenominator: $frameRateDenominator, surfaceX: $surfaceX, surfaceY: $surfaceY, surfaceZ: $surfaceZ}
   ) {
     clientMutationId
   }
 }`,
-  { hash: "dd657da6f6623400f272e25df5cefa1f4c2011a1a84e135a265fb019c54d717d" },
+  { hash: "71eca35d7706c2b2ff18cd4cfa29f875993790dcdfa972b2ed5742d8a72bab4b" },
 );
 
 /** Moves the task of a note on. */

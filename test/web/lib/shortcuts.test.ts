@@ -98,14 +98,14 @@ test("text fields are told from buttons, also by the innermost element of a shad
 });
 
 test("no key has two meanings in one scope", (t) => {
-  for (const scope of ["queue", "review"] as const) {
+  for (const scope of ["queue", "review", "player"] as const) {
     const taken = [...shortcutsOf(scope), ...shortcutsOf("everywhere")].flatMap(({ keys }) => keys);
     t.deepEqual(taken, [...new Set(taken)], scope);
   }
 });
 
 test("every shortcut is on the sheet exactly once", (t) => {
-  const shown = (["everywhere", "queue", "review", "board"] as const).flatMap((scope) =>
+  const shown = (["everywhere", "queue", "review", "player", "board"] as const).flatMap((scope) =>
     shortcutsOf(scope),
   );
   t.is(shown.length, SHORTCUTS.length);
