@@ -19,6 +19,7 @@ import { RedundantKeysPlugin } from "./naming/RedundantKeysPlugin.ts";
 import { RelationNamesPlugin } from "./naming/RelationNamesPlugin.ts";
 import { TransactionIdPlugin } from "./naming/TransactionIdPlugin.ts";
 import { OneTransactionPlugin } from "./statements/OneTransactionPlugin.ts";
+import { QueueOrderPlugin } from "./statements/QueueOrderPlugin.ts";
 import { makePooledService } from "./statements/pooled-service.ts";
 import { makeRevokedIdentityPlugin } from "./statements/RevokedIdentityPlugin.ts";
 import { TracingPlugin } from "./telemetry/TracingPlugin.ts";
@@ -45,6 +46,7 @@ export function makePreset({ pool, hub, ...limits }: PresetOptions): GraphileCon
       RuruNoncePlugin,
       LiveEventsPlugin,
       OneTransactionPlugin,
+      QueueOrderPlugin,
       makeRevokedIdentityPlugin(pool),
       TracingPlugin,
     ],
