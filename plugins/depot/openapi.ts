@@ -3,6 +3,7 @@ import { BULK_PATHS } from "./openapi-bulk.ts";
 import { DOWNLOAD, TICKET } from "./openapi-download.ts";
 import { JOB_EVENTS, JOB_SCHEMAS } from "./openapi-jobs.ts";
 import { PEAKS_SCHEMA, PREVIEW } from "./openapi-preview.ts";
+import { OIDC_PATHS } from "./openapi-oidc.ts";
 import { SCHEMAS, type Json } from "./openapi-schemas.ts";
 import { TUS_UPLOAD, TUS_UPLOADS } from "./openapi-tus.ts";
 import { UPLOAD } from "./openapi-upload.ts";
@@ -21,12 +22,17 @@ export const OPENAPI: Json = {
   servers: [{ url: "/" }],
   tags: [
     { name: "Sign-in", description: "Tokens: short-lived for access, rotating to refresh." },
+    {
+      name: "Sign-in with a provider",
+      description: "OpenID Connect, when a provider is in the settings.",
+    },
     { name: "Depot", description: "The content of versions, in and out." },
     { name: "Jobs", description: "How far work of the server's own is." },
   ],
   security: [{ bearer: [] }, { password: [] }],
   paths: {
     ...AUTH_PATHS,
+    ...OIDC_PATHS,
     "/assets/{id}/versions/upload": UPLOAD,
     "/uploads": TUS_UPLOADS,
     "/uploads/{id}": TUS_UPLOAD,

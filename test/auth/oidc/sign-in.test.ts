@@ -1,4 +1,5 @@
 import test from "ava";
+import { OIDC_PATHS } from "../../../plugins/depot/openapi-oidc.ts";
 import { startServer } from "../../../src/server.ts";
 import { useServer } from "../../_helpers/with-server.ts";
 import { postAuth, userWithPassword } from "../_sign-in.ts";
@@ -233,4 +234,21 @@ test("a stranger's Host header does not decide where the provider sends people",
     asked.on("error", reject).end();
   });
   t.is(new URL(location).searchParams.get("redirect_uri"), `${server().url}/auth/oidc/callback`);
+});
+
+test("the routes that openapi.json promises are there, and answer as it says", async (t) => {
+  const paths = Object.entries(OIDC_PATHS).filter(([path]) => path.startsWith("/auth/oidc/"));
+  t.is(paths.length, 4);
+  for (const [path, item] of paths) {
+    for (const [method, operation] of Object.entries(item)) {
+      const response = await fetch(server().url + path, {
+        method: method.toUpperCase(),
+        redirect: "manual",
+      });
+      t.is(response.status, method === "get" ? 303 : 401, path);
+      t.true(String(response.status) in (operation as { responses: object }).responses, path);
+    }
+  }
+  const providers = await fetch(`${server().url}/auth/providers`);
+  t.like(await providers.json(), { password: true, oidc: { label: "Studio SSO" } });
 });
