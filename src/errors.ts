@@ -94,7 +94,7 @@ const BY_STATE: Readonly<Record<string, Mapped>> = {
 /** Faults of the connection: Node's names for them, and what pg says when it has no code. */
 const UNREACHABLE = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET)/;
 const POOL_MESSAGES =
-  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed)/;
+  /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error)/;
 
 function fromState(state: string): Mapped | undefined {
   const exact = BY_STATE[state];

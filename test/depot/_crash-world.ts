@@ -29,10 +29,11 @@ export async function makeCrashWorld(
   env: Readonly<Record<string, string>> = {},
 ): Promise<CrashWorld> {
   const world = await makeServerWorld(t, env);
-  return { ...world, assetIds: await makeAssets(world.db, world.studio), files: [] };
+  return { ...world, assetIds: await makeCrashAssets(world.db, world.studio), files: [] };
 }
 
-async function makeAssets(db: TestDatabase, { projectId }: Studio): Promise<string[]> {
+/** Makes the assets that the clients of a crash send files to. */
+export async function makeCrashAssets(db: TestDatabase, { projectId }: Studio): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < ASSETS; index += 1) {
     const made = await committed(db, (client) =>

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { environmentWith } from "../../src/config.ts";
 import type { TestDatabase } from "../_helpers/with-db.ts";
 
-/** The server as a process that can be killed. */
+/** The server, or the worker, as a process that can be killed. The worker has no address. */
 export interface ServerProcess {
   url: string;
   pid: number;
@@ -18,13 +18,14 @@ export interface ServerProcess {
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
-/** Starts `src/main.ts server` on this database and data folder, and waits for its `ready`. */
+/** Starts `src/main.ts server` (or the worker) on this database and data folder, and waits for its `ready`. */
 export async function startServerProcess(
-  db: TestDatabase,
+  db: Pick<TestDatabase, "ownerUrl" | "authenticatorUrl">,
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
+  part: "server" | "worker" = "server",
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN, "server"], {
+  const child = spawn(process.execPath, [MAIN, part], {
     env: environmentWith({
       PORT: "0",
       GADB_DATA_DIR: dataDir,

@@ -138,3 +138,21 @@ test("a small body that does not arrive in time is given up", async (t) => {
   for await (const chunk of socket) answer += String(chunk);
   t.regex(answer, /^HTTP\/1\.1 408 /);
 });
+
+test("a lost connection is unavailability, in whatever words pg tells it", (t) => {
+  const words = [
+    "timeout exceeded when trying to connect",
+    "timeout expired",
+    "Connection terminated",
+    "Connection terminated unexpectedly",
+    "Connection terminated due to connection timeout",
+    "Query read timeout",
+    "Client was closed and is not queryable",
+    "Client has encountered a connection error and is not queryable",
+  ];
+  for (const message of words) {
+    const { code, status } = toDepotError(new Error(message));
+    t.deepEqual({ code, status }, { code: "UNAVL", status: 503 }, message);
+  }
+  t.is(toDepotError(new Error("Received unexpected commandComplete message")).code, "INTRN");
+});
