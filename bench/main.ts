@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { api } from "./api/api.ts";
 import { Skipped, type Bench, type BenchContext } from "./bench.ts";
 import { startBenchCluster, type BenchCluster } from "./cluster.ts";
+import { dashboard } from "./dashboard.ts";
 import { openBenchDatabase } from "./database.ts";
 import { latency } from "./depot/latency.ts";
 import { parallel } from "./depot/parallel.ts";
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   parallel,
   latency,
   live,
+  dashboard,
 ];
 
 const USAGE = `Usage: npm run bench -- [name …] [--large] [--json FILE] [--dir FOLDER]

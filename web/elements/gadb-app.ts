@@ -250,7 +250,7 @@ export class GadbApp extends LitElement {
     const { projectId } = route;
     return html`
       <gadb-header
-        .waiting=${queue.items?.length ?? 0}
+        .waiting=${queue.items?.length}
         .theme=${this.theme}
         .personName=${this.person?.displayName ?? ""}
         .projects=${projects.items ?? []}

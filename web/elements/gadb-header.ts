@@ -26,8 +26,8 @@ export class GadbHeader extends LitElement {
     isWork: { attribute: false },
   };
 
-  /** How many reviews wait. */
-  declare waiting: number;
+  /** How many reviews wait; undefined until known. */
+  declare waiting: number | undefined;
   declare theme: Theme;
   /** Who is signed in; empty until known. */
   declare personName: string;
@@ -39,7 +39,6 @@ export class GadbHeader extends LitElement {
 
   constructor() {
     super();
-    this.waiting = 0;
     this.personName = "";
     this.projects = [];
     this.isWork = false;
@@ -53,21 +52,26 @@ export class GadbHeader extends LitElement {
       </a>
       <nav aria-label="Main">
         <a class="tab" href="/reviews" aria-current=${this.isWork ? "page" : nothing}>
-          My work${this.waiting > 0 ? html`<span class="waiting">${this.waiting}</span>` : nothing}
+          My work<span
+            class="waiting ${this.waiting === undefined ? "unknown" : ""}"
+            title="How many reviews wait"
+            >${this.waiting ?? 0}</span
+          >
         </a>
       </nav>
       ${this.#renderProjects()}
       <div class="tools">
-        ${this.#renderTool("theme", THEME_ICONS[this.theme], `Theme: ${this.theme}`)}
-        ${this.#renderTool("help", "keyboard", "Keyboard shortcuts")}
         <slot></slot>
         ${
+          // Its place is kept until the name has come, so that nothing beside it moves.
           this.personName === ""
-            ? nothing
-            : html`<a class="person" href="/settings/account" title="Account"
+            ? html`<span class="person"></span>`
+            : html`<a class="person" href="/settings/account" title="Account of ${this.personName}"
                 >${this.personName}</a
               >`
         }
+        ${this.#renderTool("theme", THEME_ICONS[this.theme], `Theme: ${this.theme}`)}
+        ${this.#renderTool("help", "keyboard", "Keyboard shortcuts")}
         ${this.#renderTool("sign-out", "sign-out", "Sign out")}
       </div>
     </header>`;

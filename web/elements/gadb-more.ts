@@ -1,4 +1,5 @@
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { GadbListAsked } from "../list-events.ts";
 import { listStyles } from "../styles/lists.ts";
 import { buttons, reset } from "../styles/shared.ts";
@@ -8,7 +9,16 @@ import { buttons, reset } from "../styles/shared.ts";
  * @fires gadb-list-asked
  */
 export class GadbMore extends LitElement {
-  static override styles = [reset, buttons, listStyles];
+  static override styles = [
+    reset,
+    buttons,
+    listStyles,
+    css`
+      :host {
+        display: contents;
+      }
+    `,
+  ];
 
   static override properties = {
     shown: { type: Number },
@@ -22,6 +32,7 @@ export class GadbMore extends LitElement {
   #observer: IntersectionObserver | undefined;
   /** At which length of the list more was asked for by itself: once each, so that a failure is not repeated. */
   #askedAt = -1;
+  #hadFocus = false;
 
   constructor() {
     super();
@@ -33,7 +44,7 @@ export class GadbMore extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#observer = new IntersectionObserver(this.#onSeen, { rootMargin: "300px" });
-    this.#observer.observe(this);
+    this.requestUpdate("hasMore", undefined);
   }
 
   override disconnectedCallback(): void {
@@ -41,11 +52,17 @@ export class GadbMore extends LitElement {
     this.#observer?.disconnect();
   }
 
+  protected override willUpdate(): void {
+    this.#hadFocus = this.shadowRoot?.activeElement != null;
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
+    if (this.#hadFocus) this.renderRoot.querySelector("button")?.focus({ preventScroll: true });
     if (!changed.has("shown") && !changed.has("hasMore")) return;
     // Tells again whether it is near: the list above has grown.
-    this.#observer?.unobserve(this);
-    this.#observer?.observe(this);
+    this.#observer?.disconnect();
+    const more = this.renderRoot.querySelector(".more");
+    if (more !== null) this.#observer?.observe(more);
   }
 
   #onSeen = (entries: IntersectionObserverEntry[]): void => {
@@ -62,16 +79,20 @@ export class GadbMore extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (!this.hasMore) return nothing;
-    return html`<div class="more">
-      <button
-        class="button"
-        type="button"
-        aria-disabled=${this.busy ? "true" : nothing}
-        @click=${this.#ask}
-      >
-        ${this.busy ? "Loading…" : "Load more"}
-      </button>
-    </div>`;
+    // Another one after each page, and no box around it: it is at a place of its own, not one that was pushed down.
+    return html`${keyed(
+      this.shown,
+      html`<div class="more">
+        <button
+          class="button"
+          type="button"
+          aria-disabled=${this.busy ? "true" : nothing}
+          @click=${this.#ask}
+        >
+          ${this.busy ? "Loading…" : "Load more"}
+        </button>
+      </div>`,
+    )}`;
   }
 }
 

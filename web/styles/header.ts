@@ -65,13 +65,18 @@ export const headerStyles = css`
     text-overflow: ellipsis;
   }
   .waiting {
-    min-width: 1.5rem;
+    min-width: 1.75rem;
     padding-inline: var(--space-1);
     border-radius: var(--radius-round);
     background: var(--surface-3);
+    font-variant-numeric: tabular-nums;
     font-size: var(--size-xs);
     line-height: 1.5rem;
     text-align: center;
+  }
+  /* Not known yet: nothing beside it moves when it is. */
+  .waiting.unknown {
+    visibility: hidden;
   }
   .tools {
     display: flex;
@@ -82,7 +87,10 @@ export const headerStyles = css`
   }
   .person {
     overflow: hidden;
+    min-width: 8rem;
+    max-width: 14rem;
     padding-inline: var(--space-2);
+    text-align: end;
     color: var(--text-2);
     text-decoration: none;
     text-overflow: ellipsis;

@@ -36,10 +36,12 @@ export const listStyles = css`
     z-index: 2;
     display: grid;
     justify-items: center;
+    /* It floats: what is being read does not make room for it. */
+    height: 0;
   }
   .pill {
     min-height: 32px;
-    margin-block-end: var(--space-3);
+    height: max-content;
     border-radius: var(--radius-round);
     box-shadow: var(--shadow);
   }
@@ -49,6 +51,9 @@ export const listStyles = css`
     gap: var(--space-2);
     padding-block: var(--space-5);
     color: var(--text-2);
+  }
+  .more .button {
+    min-width: 8rem;
   }
 `;
 
