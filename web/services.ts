@@ -4,6 +4,7 @@ import { LiveFeed } from "./data/live-feed.ts";
 import { Previews } from "./data/previews.ts";
 import { Projects } from "./data/projects.ts";
 import { Queue } from "./data/queue.ts";
+import { ReviewsAhead } from "./data/reviews-ahead.ts";
 import { Session } from "./data/session.ts";
 import { Tickets } from "./data/tickets.ts";
 import { Uploads } from "./data/uploads.ts";
@@ -17,6 +18,7 @@ export interface Services {
   client: GadbClient;
   tickets: Tickets;
   queue: Queue;
+  ahead: ReviewsAhead;
   projects: Projects;
   live: LiveFeed;
   verdicts: Verdicts;
@@ -36,6 +38,7 @@ export function makeServices(): Services {
     client,
     tickets: new Tickets(client, new Previews(client, live)),
     queue,
+    ahead: new ReviewsAhead(client),
     projects: new Projects(client),
     live,
     verdicts: new Verdicts(client, {

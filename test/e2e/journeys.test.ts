@@ -196,3 +196,27 @@ const WATCH_SHIFTS = `{
 const SHIFTS = `new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(() =>
     done(JSON.parse(sessionStorage.getItem("shifts") ?? "[]")))))`;
+
+test.serial("what comes next was read ahead: it is shown before the server answers", async (t) => {
+  const studio = await makeReviewStudio(server());
+  const [first, second, third] = await askForMany(studio, ["asset_001", "asset_002", "asset_003"]);
+  const page = await openPage(t, browser(), { origin: server().url, expectedErrors: NO_FILE });
+  const answered = (id = "") =>
+    page.waitForResponse(async (response) => (response.request().postData() ?? "").includes(id));
+  await signIn(page, studio.reviewer);
+  t.is(await queueLength(page), 3);
+  const read = answered(first?.id);
+  await page.keyboard.press("j");
+  await read;
+  const both = Promise.all([answered(second?.id), answered(third?.id)]);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "asset_001 v1" }).waitFor();
+  await both;
+  await page.evaluate("new Promise((done) => setTimeout(done))");
+  // From here on nothing is answered.
+  await page.route("**/graphql", () => {});
+  await page.keyboard.press("n");
+  await page.getByRole("heading", { level: 1, name: "asset_002 v1" }).waitFor();
+  t.is(await focusedTag(page), "h1");
+  await page.getByRole("radio", { name: "Approve" }).waitFor();
+});

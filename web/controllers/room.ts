@@ -47,13 +47,15 @@ export class Room implements ReactiveController {
     return this.#review.slow;
   }
 
-  /** Another review is opened. */
+  /** Another review is opened. What was read ahead is shown at once, and brought up to date. */
   async open(id: string): Promise<void> {
     this.#id = id;
     clearTimeout(this.#timer);
     this.#review.clear();
+    this.#review.value = this.#host.services.ahead.take(id);
     this.strokes = this.#queueOf(id);
-    await this.load();
+    const loading = this.load();
+    if (this.#review.value === undefined) await loading;
   }
 
   /** Loads the present state; what is shown stays until then. */

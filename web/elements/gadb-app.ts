@@ -101,12 +101,13 @@ export class GadbApp extends LitElement {
   }
 
   #onSession(): void {
-    const { session, queue, tickets, projects, live, client, verdicts, uploads, keyboard } =
+    const { session, queue, ahead, tickets, projects, live, client, verdicts, uploads, keyboard } =
       this.#services;
     if (session.state !== "expired" && session.userId !== this.#userId) {
       this.#userId = session.userId;
       this.person = undefined;
       queue.clear();
+      ahead.clear();
       tickets.clear();
       projects.clear();
       live.clear();

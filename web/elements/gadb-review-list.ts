@@ -177,7 +177,9 @@ export class GadbReviewList extends LitElement {
     const id = this.#focused();
     const cards = this.#cards;
     const current = id === undefined ? -1 : this.#ids.indexOf(id);
-    cards[moveIndex(current, step, cards.length)]?.focus();
+    const to = moveIndex(current, step, cards.length);
+    cards[to]?.focus();
+    this.services.ahead.want(this.#ids.slice(to, to + 1));
   }
 
   #select(change: (id: string) => Selection): boolean {

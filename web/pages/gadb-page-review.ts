@@ -78,7 +78,10 @@ export class GadbPageReview extends Page {
   override connectedCallback(): void {
     super.connectedCallback();
     const { queue, keyboard } = this.services;
-    const onChange = () => this.requestUpdate();
+    const onChange = () => {
+      this.#readAhead();
+      this.requestUpdate();
+    };
     queue.addEventListener("change", onChange);
     keyboard.scope = "review";
     this.#unbind = [
@@ -102,6 +105,14 @@ export class GadbPageReview extends Page {
     this.#notePlace.open(this.reviewId);
     this.services.queue.lastOpened = this.reviewId;
     void this.#room.open(this.reviewId).then(() => this.#focusHeading());
+    this.#readAhead();
+  }
+
+  /** What is likely to be opened next. */
+  #readAhead(): void {
+    const { ids } = this.services.queue;
+    const at = ids.indexOf(this.reviewId);
+    if (at !== -1) this.services.ahead.want(ids.slice(at + 1, at + 3));
   }
 
   async #focusHeading(): Promise<void> {
