@@ -1,7 +1,7 @@
-import test, { type ExecutionContext } from "ava";
+import test from "ava";
 import type { Page } from "playwright-core";
 import { openPage } from "../_helpers/with-browser.ts";
-import { isClean } from "./_axe.ts";
+import { isCleanEverywhere, isCleanWithout } from "./_axe.ts";
 import {
   addAssets,
   addSketches,
@@ -52,56 +52,49 @@ async function goTo(page: Page, screen: string): Promise<void> {
     .click();
 }
 
-/** Looks at what is shown in both themes. */
-async function isCleanInBoth(t: ExecutionContext, page: Page, what: string): Promise<void> {
-  for (const theme of ["dark", "light"]) {
-    await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
-    await isClean(t, page, `${what}, ${theme}`);
-  }
-}
+test.serial("boards are accessible in every look, to an artist and to a lead", async (t) => {
+  const studio = await makeBusyStudio();
+  const page = await openPage(t, browser(), { origin: server().url });
+  await signIn(page, studio.artist, `/p/${studio.projectId}/locks?group=holder`);
+  await page.getByText("“The seams”").waitFor();
+  await isCleanEverywhere(t, page, "locks");
+  await goTo(page, "Branches");
+  await page.getByText(/changed on both/).waitFor();
+  await page.getByRole("button", { name: "Integrate: main" }).click();
+  await page.getByText("Keep main’s").waitFor();
+  await isCleanEverywhere(t, page, "branches and a plan");
+  await goTo(page, "Shelves");
+  await page.getByRole("link", { name: "armour" }).waitFor();
+  await isCleanEverywhere(t, page, "shelves");
+  await page.getByRole("link", { name: "armour" }).click();
+  await page.getByText("It would be refused now.").waitFor();
+  await isCleanEverywhere(t, page, "shelf");
+  await goTo(page, "Activity");
+  await page.getByText("Today").waitFor();
+  await isCleanEverywhere(t, page, "activity");
 
-const looks = test.macro({
-  title: (_, width: number) => `boards are accessible at ${width} px, dark and light`,
-  async exec(t: ExecutionContext, width: number) {
-    const studio = await makeBusyStudio();
-    const page = await openPage(t, browser(), { origin: server().url, width, height: 800 });
-    // A lead has other controls than an artist.
-    const person = width === 768 ? studio.lead : studio.artist;
-    await signIn(page, person, `/p/${studio.projectId}/locks?group=holder`);
-    await page.getByText("“The seams”").waitFor();
-    await isCleanInBoth(t, page, "locks");
-    if (width === 768) {
-      await page.getByRole("button", { name: "Break: hero_texture" }).click();
-      await page.getByRole("dialog").waitFor();
-      await isCleanInBoth(t, page, "breaking a lock");
-      await page.keyboard.press("Escape");
-    }
-    await goTo(page, "Branches");
-    await page.getByText(/changed on both/).waitFor();
-    await page.getByRole("button", { name: "Integrate: main" }).click();
-    await page.getByText("Keep main’s").waitFor();
-    await isCleanInBoth(t, page, "branches and a plan");
-
-    await goTo(page, "Shelves");
-    await page.getByRole("link", { name: "armour" }).waitFor();
-    await isCleanInBoth(t, page, "shelves");
-    await page.getByRole("link", { name: "armour" }).click();
-    await page.getByText("It would be refused now.").waitFor();
-    await isCleanInBoth(t, page, "shelf");
-
-    await goTo(page, "Activity");
-    await page.getByText("Today").waitFor();
-    await isCleanInBoth(t, page, "activity");
-  },
+  // A lead has other controls than an artist.
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, studio.lead, `/p/${studio.projectId}/locks?group=holder`);
+  await page.getByText("“The seams”").waitFor();
+  await isCleanEverywhere(t, page, "locks of a lead");
+  await page.getByRole("button", { name: "Break: hero_texture" }).click();
+  await page.getByRole("dialog").waitFor();
+  await isCleanEverywhere(t, page, "breaking a lock");
+  await page.keyboard.press("Escape");
+  await goTo(page, "Branches");
+  await page.getByText(/changed on both/).waitFor();
+  await isCleanEverywhere(t, page, "branches of a lead");
+  await goTo(page, "Shelves");
+  await page.getByRole("link", { name: "armour" }).click();
+  await page.getByText("It would be refused now.").waitFor();
+  await isCleanEverywhere(t, page, "shelf of a lead");
 });
-
-for (const width of [320, 768, 1440]) test.serial(looks, width);
 
 test.serial("empty boards, and boards that cannot be loaded, are accessible", async (t) => {
   const studio = await makeBoardStudio(server());
   const page = await openPage(t, browser(), {
     origin: server().url,
-    width: 320,
     expectedErrors: [/Failed to load resource: net::ERR_/],
   });
   await signIn(page, studio.artist, `/p/${studio.projectId}/locks`);
@@ -114,13 +107,13 @@ test.serial("empty boards, and boards that cannot be loaded, are accessible", as
   for (const [screen, words] of Object.entries(empty)) {
     await goTo(page, screen);
     await page.getByText(words).waitFor();
-    await isClean(t, page, `empty ${screen}`);
+    await isCleanWithout(t, page, `empty ${screen}`);
   }
   await page.route("**/graphql", (route) => route.abort("connectionrefused"));
   for (const screen of Object.keys(empty)) {
     await goTo(page, screen);
     await page.getByRole("alert").getByText("The server does not answer.").first().waitFor();
-    await isClean(t, page, `${screen} in error`);
+    await isCleanWithout(t, page, `${screen} in error`);
   }
   await page.unroute("**/graphql");
   await page.getByRole("button", { name: "Try again" }).click();

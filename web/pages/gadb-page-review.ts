@@ -312,7 +312,8 @@ export class GadbPageReview extends Page {
       }
       ${
         review === undefined
-          ? html`<p class="loading" role="status">${slow ? "Loading…" : nothing}</p>`
+          ? html`<h1 class="hidden-text" tabindex="-1">Review</h1>
+              <p class="loading" role="status">${slow ? "Loading…" : nothing}</p>`
           : this.#renderReview(review)
       }
     `;

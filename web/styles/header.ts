@@ -87,14 +87,17 @@ export const headerStyles = css`
   }
   .person {
     overflow: hidden;
-    min-width: 8rem;
-    max-width: 14rem;
+    flex: 0 1 auto;
+    width: 9rem;
     padding-inline: var(--space-2);
     text-align: end;
     color: var(--text-2);
     text-decoration: none;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .tools .square {
+    flex: none;
   }
   .person:hover {
     color: var(--text-1);
@@ -115,8 +118,13 @@ export const headerStyles = css`
       padding-inline: var(--space-2) 0;
     }
     .brand-name,
-    .person {
+    .person,
+    .waiting.unknown {
       display: none;
+    }
+    .waiting {
+      min-width: 1.25rem;
+      line-height: 1.25rem;
     }
     .projects {
       flex: 1;
@@ -125,6 +133,21 @@ export const headerStyles = css`
     }
     .tools {
       gap: 0;
+    }
+  }
+  @media (max-width: 400px) {
+    .tab,
+    .projects {
+      padding-inline: var(--space-1);
+    }
+    .tab {
+      gap: var(--space-1);
+    }
+    .tools .square {
+      width: 32px;
+    }
+    .brand {
+      display: none;
     }
   }
 `;

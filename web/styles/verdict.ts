@@ -122,8 +122,8 @@ export const verdictStyles = css`
     font-weight: 400;
   }
   .task input {
-    width: 18px;
-    height: 18px;
+    width: 24px;
+    height: 24px;
     margin: 0;
     accent-color: var(--accent-fill);
   }

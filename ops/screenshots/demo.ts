@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { demoPassword } from "../../src/boot/demo-accounts.ts";
+import { environmentWith } from "../../src/config.ts";
+import { freePort } from "../../src/db/embedded/run-postgres.ts";
+
+const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** What of the demo studio is shown. */
+export interface DemoIds {
+  skyforge: string;
+  heroTexture: string;
+  /** The review that the tutorial walks through. */
+  heroReview: string;
+  /** One of a second version, with notes. */
+  comparedReview: string;
+  shelf: string;
+}
+
+/** A running demo studio of our own. */
+export interface Demo extends AsyncDisposable {
+  url: string;
+  ids: DemoIds;
+}
+
+/** Starts everything, worker and database included, in a folder that goes with it. */
+export async function startDemo(): Promise<Demo> {
+  const dir = mkdtempSync(join(tmpdir(), "gadb-screenshots-"));
+  const child = spawn(process.execPath, [MAIN], {
+    env: environmentWith({
+      GADB_DATA_DIR: join(dir, "data"),
+      PORT: String(await freePort()),
+      GADB_DEMO: "1",
+      GADB_LOG_LEVEL: "error",
+    }),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const url = await readyAt(child);
+    return { url, ids: await findIds(url), [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function readyAt(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error("The demo has no output.");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, url] = /^ready (http\S+)$/.exec(line) ?? [];
+    if (url === undefined) continue;
+    child.stdout.resume();
+    return url;
+  }
+  throw new Error("The demo studio could not be started.");
+}
+
+const FIND = `{
+  projects(condition: { name: "Skyforge" }) { nodes { id } }
+  assets(condition: { name: "hero_texture" }) { nodes { id } }
+  assetReviews(first: 100, orderBy: REQUESTED_AT_DESC) {
+    nodes { id state version { versionNumber asset { name } } reviewNotes { totalCount } }
+  }
+  shelves(first: 1, orderBy: ID_DESC) { nodes { id } }
+}`;
+
+interface Found {
+  projects: { nodes: { id: string }[] };
+  assets: { nodes: { id: string }[] };
+  assetReviews: { nodes: FoundReview[] };
+  shelves: { nodes: { id: string }[] };
+}
+
+interface FoundReview {
+  id: string;
+  version: { versionNumber: number; asset: { name: string } } | null;
+  reviewNotes: { totalCount: number };
+}
+
+async function findIds(url: string): Promise<DemoIds> {
+  const post = async (path: string, body: object, token?: string): Promise<unknown> => {
+    const response = await fetch(url + path, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(body),
+    });
+    return response.json();
+  };
+  const username = "owner_user";
+  const signedIn = await post("/auth/token", { username, password: demoPassword(username) });
+  const { access_token: token } = signedIn as { access_token: string };
+  const { data } = (await post("/graphql", { query: FIND }, token)) as { data: Found };
+  const reviews = data.assetReviews.nodes;
+  return {
+    skyforge: idOf(data.projects.nodes[0]),
+    heroTexture: idOf(data.assets.nodes[0]),
+    heroReview: idOf(reviews.find(({ version }) => version?.asset.name === "hero_texture")),
+    comparedReview: idOf(
+      reviews.find(
+        ({ version, reviewNotes }) =>
+          (version?.versionNumber ?? 0) > 1 && reviewNotes.totalCount > 0,
+      ),
+    ),
+    shelf: idOf(data.shelves.nodes[0]),
+  };
+}
+
+function idOf(found: { id: string } | undefined): string {
+  if (found === undefined) throw new Error("The demo studio is not what its pictures expect.");
+  return found.id;
+}
