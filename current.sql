@@ -163,3 +163,13 @@ comment on table app_private.content_differences is 'How much two pictures diffe
 --! include app_public/functions/retry_preview.sql
 --! include app_public/triggers/asset_versions.sql
 -- end of section: previews
+
+-- section: the number of a noun
+--! include app_private/functions/count_of.sql
+--! include app_private/functions/approval_obstacles.sql
+--! include app_private/functions/require_approvals.sql
+--! include app_private/functions/refuse_open_work.sql
+--! include app_private/functions/refuse_obstacles.sql
+--! include app_private/functions/tell_of_damage.sql
+--! include app_public/functions/delete_branch.sql
+-- end of section: the number of a noun

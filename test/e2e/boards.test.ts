@@ -198,7 +198,7 @@ test.serial("a shelf is reviewed, approved and submitted", async (t) => {
   await addVersion(studio, sketch as string, studio.mainlineId);
   const shelfId = await makeShelf(studio, "armour", [sketch as string]);
   const page = await at(t, studio, studio.artist, `shelves/${shelfId}`);
-  await page.getByText(/The branch "main" wants 1 approvals/).waitFor();
+  await page.getByText(/The branch "main" wants 1 approval,/).waitFor();
   await page.getByRole("button", { name: "Request review" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("What to look at").fill("The rivets");
@@ -351,7 +351,7 @@ test.serial(
     await addVersion(studio, sketch as string, rows[0]?.id as string);
     await page.getByRole("button", { name: "Delete: dev" }).click();
     await dialog.getByRole("button", { name: "Delete branch" }).click();
-    await dialog.getByRole("alert").getByText('"dev" still has 1 unmerged versions').waitFor();
+    await dialog.getByRole("alert").getByText('"dev" still has 1 unmerged version.').waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     t.is(await page.getByRole("button", { name: "Delete: main" }).count(), 0);
   },

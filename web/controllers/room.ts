@@ -65,6 +65,7 @@ export class Room implements ReactiveController {
     const review = await this.#review.run((signal) => loadReview(client, id, signal));
     if (review === undefined) return;
     this.strokes?.settle(review.strokes);
+    this.#host.services.projects.noteReview(review.projectId);
     this.#follow(review.projectId);
   }
 

@@ -8,6 +8,8 @@ export type Project = NonNullable<ProjectsQuery["projects"]>["nodes"][number];
 export class Projects extends EventTarget {
   items: readonly Project[] | undefined;
   problem: Problem | undefined;
+  /** Whose project the review is in that was opened by its own address, which does not say so. */
+  ofReview: string | undefined;
   readonly #client: GadbClient;
   #round = 0;
 
@@ -18,6 +20,13 @@ export class Projects extends EventTarget {
 
   find(id: string | undefined): Project | undefined {
     return id === undefined ? undefined : this.items?.find((project) => project.id === id);
+  }
+
+  /** Says which project the review that is open belongs to. */
+  noteReview(projectId: string): void {
+    if (this.ofReview === projectId) return;
+    this.ofReview = projectId;
+    this.dispatchEvent(new Event("change"));
   }
 
   /** Loads them anew; what was loaded before stays meanwhile and when that fails. */
@@ -41,6 +50,7 @@ export class Projects extends EventTarget {
     this.#round += 1;
     this.items = undefined;
     this.problem = undefined;
+    this.ofReview = undefined;
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -71,6 +71,11 @@ export class Queue extends EventTarget {
     return [...(this.items ?? []), ...this.#walked].find((item) => item.id === id);
   }
 
+  /** Loads the queue unless it is there or on its way. */
+  async loadOnce(): Promise<void> {
+    if (this.items === undefined && !this.loading) await this.load();
+  }
+
   /** Loads the queue anew. */
   async load(): Promise<void> {
     this.#round += 1;

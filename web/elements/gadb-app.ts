@@ -118,6 +118,8 @@ export class GadbApp extends LitElement {
         void verdicts.open(session.userId);
         void uploads.begin(session.userId);
         void projects.load();
+        // The header says on every page how many wait; my work loads them itself.
+        if (this.#services.navigation.route.page !== "work") void queue.loadOnce();
         void loadUser(client, session.userId).then(
           (person) => (this.person = person),
           () => {},
@@ -249,22 +251,20 @@ export class GadbApp extends LitElement {
     const { navigation, queue, keyboard, projects, live } = this.#services;
     const { route } = navigation;
     const { projectId } = route;
+    const shownId = projectId ?? (route.page === "review" ? projects.ofReview : undefined);
     return html`
       <gadb-header
         .waiting=${queue.items?.length}
         .theme=${this.theme}
         .personName=${this.person?.displayName ?? ""}
         .projects=${projects.items ?? []}
-        .projectId=${projectId}
+        .projectId=${shownId}
         .isWork=${route.page === "work"}
         @gadb-commanded=${this.#onCommand}
         @gadb-project-chosen=${this.#onProject}
         >${keyed(
           this.#userId,
-          html`<gadb-lock-chip
-            .services=${this.#services}
-            .projectId=${projectId}
-          ></gadb-lock-chip>`,
+          html`<gadb-lock-chip .services=${this.#services} .projectId=${shownId}></gadb-lock-chip>`,
         )}</gadb-header
       >
       ${projectId === undefined ? nothing : this.#renderProjectNav(route, projectId)}

@@ -107,11 +107,13 @@ export class GadbCard extends LitElement {
         align-items: center;
       }
       :host([layout="list"]) gadb-thumb {
+        /* Rows are of one height, whatever the picture's is. */
         flex: none;
         width: 6.5rem;
-        align-self: stretch;
+        height: 4.5rem;
+        align-self: center;
         aspect-ratio: auto;
-        min-height: 4rem;
+        overflow: hidden;
       }
       @media (min-width: 48rem) {
         :host([layout="list"]) .body {

@@ -28,6 +28,7 @@ export class GadbProjectNav extends LitElement {
         background: var(--surface-1);
       }
       nav {
+        position: relative;
         flex: 1;
         min-width: 0;
         overflow-x: auto;
@@ -65,6 +66,11 @@ export class GadbProjectNav extends LitElement {
         color: var(--text-1);
         font-weight: 600;
       }
+      @media (forced-colors: active) {
+        a:not([aria-current]) {
+          border-color: Canvas;
+        }
+      }
     `,
   ];
 
@@ -78,11 +84,34 @@ export class GadbProjectNav extends LitElement {
   declare projectName: string;
   /** Whether the database lets who is signed in upload here. */
   declare canUpload: boolean;
+  #observer = new ResizeObserver(() => this.#showCurrent());
 
   constructor() {
     super();
     this.projectName = "";
     this.canUpload = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+  }
+
+  protected override updated(): void {
+    this.#showCurrent();
+  }
+
+  /** On a phone the menu is wider than the window. */
+  #showCurrent(): void {
+    const nav = this.renderRoot.querySelector("nav");
+    const current = nav?.querySelector<HTMLElement>("[aria-current]");
+    if (nav == null || current == null) return;
+    nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
   }
 
   override render(): TemplateResult {

@@ -31,6 +31,11 @@ export class GadbSettingsNav extends LitElement {
         color: var(--text-1);
         font-weight: 600;
       }
+      @media (forced-colors: active) {
+        a:not([aria-current]) {
+          border-color: Canvas;
+        }
+      }
     `,
   ];
 

@@ -40,6 +40,11 @@ export class GadbTabs extends LitElement {
         color: var(--text-1);
         font-weight: 600;
       }
+      @media (forced-colors: active) {
+        [role="tab"]:not([aria-selected="true"]) {
+          border-color: Canvas;
+        }
+      }
       [role="tabpanel"] {
         padding-block-start: var(--space-4);
       }

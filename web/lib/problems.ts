@@ -14,7 +14,18 @@ export interface Problem {
 export function problemOf(thrown: unknown): Problem {
   if (!(thrown instanceof GadbError)) return { ...UNKNOWN_FAILURE, requestId: undefined };
   const { code, message, hint, requestId } = thrown;
-  return { code, message, hint, requestId };
+  return { code, message, hint: hint === undefined ? undefined : forPeople(hint), requestId };
+}
+
+/** "with lock_asset", "by calling sync_workspace(id)", with a comma before it. */
+const FUNCTION_NAMED = /,? (?:with|by calling) [a-z]+(?:_[a-z]+)+(?:\([^)]*\))?/g;
+
+/**
+ * A hint without the functions that do it: the database names them for whoever writes to it, and here there are buttons.
+ * "Ask for it with request_lock." → "Ask for it."
+ */
+export function forPeople(hint: string): string {
+  return hint.replace(FUNCTION_NAMED, "");
 }
 
 /** Whether asking again, without changing anything, can help. */

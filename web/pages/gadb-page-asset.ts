@@ -72,8 +72,6 @@ export class GadbPageAsset extends Page {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // The header says on every page how many reviews wait.
-    if (this.services.queue.items === undefined) void this.services.queue.load();
     this.services.keyboard.scope = "everywhere";
   }
 

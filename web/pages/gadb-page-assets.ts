@@ -43,8 +43,6 @@ export class GadbPageAssets extends Page {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // The header says on every page how many reviews wait.
-    if (this.services.queue.items === undefined) void this.services.queue.load();
     const { keyboard } = this.services;
     keyboard.scope = "queue";
     const move = (step: number) => () => this.#list?.move(step);

@@ -168,12 +168,12 @@ export class GadbPageMembers extends Page {
         <h2>People and their ranks</h2>
         ${canManage ? this.#renderAdd() : nothing}
         <div class="scroll" tabindex="0" role="group" aria-label="Members">
-          <table>
+          <table class="people">
             <thead>
               <tr>
                 <th scope="col">Name</th>
                 <th scope="col">Rank</th>
-                <th scope="col">Since</th>
+                <th scope="col" class="since">Since</th>
                 <th scope="col"><span class="hidden-text">Change</span></th>
               </tr>
             </thead>
@@ -254,7 +254,7 @@ export class GadbPageMembers extends Page {
             : rankWord(role)
         }
       </td>
-      <td><time datetime=${since}>${formatMoment(new Date(since))}</time></td>
+      <td class="since"><time datetime=${since}>${formatMoment(new Date(since))}</time></td>
       <td>
         ${
           (canManage || isSelf) && !isArchived

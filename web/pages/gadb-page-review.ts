@@ -89,7 +89,7 @@ export class GadbPageReview extends Page {
       keyboard.bind(this.#handlers()),
     ];
     // Reached by a link: without the queue there is neither a next review nor a word on whether a verdict is due.
-    if (queue.items === undefined) void queue.load();
+    void queue.loadOnce();
   }
 
   override disconnectedCallback(): void {
@@ -248,8 +248,9 @@ export class GadbPageReview extends Page {
     const isOwnNote = intent === "comment" || !isNone || isTask;
     this.refusal = undefined;
     if (isOwnNote && !(await this.#comment(review, { body: note, region, spot, isTask }))) return;
-    if (intent === "comment") await this.#room.load();
-    else this.#decide(review, intent, isOwnNote ? "" : note);
+    if (intent !== "comment") return this.#decide(review, intent, isOwnNote ? "" : note);
+    this.#say(`${INTENT_WORDS.comment.done} ${subjectName(review.subject)}.`);
+    await this.#room.load();
   }
 
   /** Writes a note; says whether it was taken. */
@@ -259,7 +260,6 @@ export class GadbPageReview extends Page {
       await addNote(this.services.client, review.id, note);
       this.#notePlace.clear();
       this.#bar?.clear();
-      this.#say(`${INTENT_WORDS.comment.done} ${subjectName(review.subject)}.`);
       return true;
     } catch (error) {
       if (this.reviewId === review.id) this.refusal = problemOf(error);

@@ -64,8 +64,6 @@ export class GadbPageReviews extends Page {
       () => queue.removeEventListener("change", onQueue),
       keyboard.bind({ reload: () => this.#load() }),
     ];
-    // The title says on every page how many wait.
-    if (queue.items === undefined) void queue.load();
   }
 
   override disconnectedCallback(): void {

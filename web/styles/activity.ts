@@ -2,7 +2,7 @@ import { css } from "lit";
 
 /** The timeline. */
 export const activityStyles = css`
-  :host {
+  ol {
     max-width: 64rem;
   }
   .pill {

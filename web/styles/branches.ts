@@ -3,7 +3,7 @@ import { css } from "lit";
 /** The branches as a tree: lines are borders, so that it is a nested list to whoever hears it. */
 export const branchStyles = css`
   :host {
-    max-width: 80rem;
+    max-width: 100rem;
   }
   .tree ul {
     margin-inline-start: var(--space-4);

@@ -52,6 +52,11 @@ export const headerStyles = css`
   .tab[aria-current] {
     border-block-end-color: var(--accent);
   }
+  @media (forced-colors: active) {
+    .tab:not([aria-current]) {
+      border-color: Canvas;
+    }
+  }
   .projects {
     min-width: 0;
     max-width: 16rem;
@@ -88,7 +93,7 @@ export const headerStyles = css`
   .person {
     overflow: hidden;
     flex: 0 1 auto;
-    width: 9rem;
+    width: 7.5rem;
     padding-inline: var(--space-2);
     text-align: end;
     color: var(--text-2);

@@ -3,7 +3,7 @@ import { css } from "lit";
 /** A page of sections below a heading: settings, members, storage, archive. */
 export const pageStyles = css`
   :host {
-    max-width: 72rem;
+    max-width: 100rem;
     margin-inline: auto;
     padding: var(--space-5) var(--space-5) var(--space-6);
   }
@@ -155,6 +155,19 @@ export const tables = css`
   @media (max-width: 640px) {
     .scroll > table {
       min-width: 34rem;
+    }
+    /* Of people one wants to see what can be changed, without scrolling to it. */
+    .scroll > table.people {
+      min-width: 0;
+    }
+    .people .since {
+      display: none;
+    }
+    .people .hint {
+      display: block;
+    }
+    .people :is(th, td):last-child {
+      padding-inline-end: 0;
     }
   }
   .buttons {

@@ -168,7 +168,7 @@ test("a protected target wants the approvals of its policy, of exactly this cont
     await addVersion(client, world, world.devId);
     await asUser(client, world.lead);
     const lacking = await refusedCall(t, client, "FLOWD", up(world));
-    t.regex(lacking.message, /"main" wants 1 approvals of "hero".*it has 0/);
+    t.regex(lacking.message, /"main" wants 1 approval of "hero".*it has 0/);
     await approve(reviewer);
     await addVersion(client, world, world.devId);
     await asUser(client, world.lead);

@@ -201,7 +201,7 @@ test("shelves.approval_obstacle is the refusal of submit_shelf, in the same word
     await asUser(client, world.artist);
     await shelve(client, world);
     t.is(await obstacle(world.artist), await refusal(client, world));
-    t.regex(String(await obstacle(people["viewer"] as string)), /wants 1 approvals/);
+    t.regex(String(await obstacle(people["viewer"] as string)), /wants 1 approval,/);
     t.is(await obstacle(people["outsider"] as string), undefined);
     await asUser(client, world.artist);
     const review = await call(client, "request_review", { shelf_id: world.shelf.id });
