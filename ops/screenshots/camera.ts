@@ -87,7 +87,7 @@ export class Camera implements AsyncDisposable {
   }
 
   async #write(file: string, png: Buffer): Promise<void> {
-    const webp = await sharp(png).webp({ quality: 80, smartSubsample: true, effort: 6 }).toBuffer();
+    const webp = await sharp(png).webp({ quality: 76, smartSubsample: true, effort: 6 }).toBuffer();
     writeFileSync(join(this.#dir, file), webp);
     this.count += 1;
     this.bytes += webp.length;

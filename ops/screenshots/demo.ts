@@ -14,6 +14,8 @@ const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 /** What of the demo studio is shown. */
 export interface DemoIds {
   skyforge: string;
+  /** The project that is archived. */
+  emberfall: string;
   heroTexture: string;
   /** The review that the tutorial walks through. */
   heroReview: string;
@@ -68,16 +70,16 @@ async function readyAt(child: ChildProcess): Promise<string> {
 }
 
 const FIND = `{
-  projects(condition: { name: "Skyforge" }) { nodes { id } }
+  projects(first: 20) { nodes { id name } }
   assets(condition: { name: "hero_texture" }) { nodes { id } }
-  assetReviews(first: 100, orderBy: REQUESTED_AT_DESC) {
-    nodes { id state version { versionNumber asset { name } } reviewNotes { totalCount } }
+  assetReviews(first: 50, orderBy: REQUESTED_AT_DESC) {
+    nodes { id state version { versionNumber mediaType asset { name } } reviewNotes(first: 1) { nodes { id } } }
   }
   shelves(first: 1, orderBy: ID_DESC) { nodes { id } }
 }`;
 
 interface Found {
-  projects: { nodes: { id: string }[] };
+  projects: { nodes: { id: string; name: string }[] };
   assets: { nodes: { id: string }[] };
   assetReviews: { nodes: FoundReview[] };
   shelves: { nodes: { id: string }[] };
@@ -85,8 +87,8 @@ interface Found {
 
 interface FoundReview {
   id: string;
-  version: { versionNumber: number; asset: { name: string } } | null;
-  reviewNotes: { totalCount: number };
+  version: { versionNumber: number; mediaType: string; asset: { name: string } } | null;
+  reviewNotes: { nodes: unknown[] };
 }
 
 async function findIds(url: string): Promise<DemoIds> {
@@ -104,16 +106,23 @@ async function findIds(url: string): Promise<DemoIds> {
   const username = "owner_user";
   const signedIn = await post("/auth/token", { username, password: demoPassword(username) });
   const { access_token: token } = signedIn as { access_token: string };
-  const { data } = (await post("/graphql", { query: FIND }, token)) as { data: Found };
+  const answer = await post("/graphql", { query: FIND }, token);
+  const { data, errors } = answer as { data?: Found; errors?: { message: string }[] };
+  if (data === undefined) throw new Error(errors?.[0]?.message ?? "The demo studio is silent.");
   const reviews = data.assetReviews.nodes;
+  const projectOf = (wanted: string) =>
+    idOf(data.projects.nodes.find(({ name }) => name === wanted));
   return {
-    skyforge: idOf(data.projects.nodes[0]),
+    skyforge: projectOf("Skyforge"),
+    emberfall: projectOf("Emberfall"),
     heroTexture: idOf(data.assets.nodes[0]),
     heroReview: idOf(reviews.find(({ version }) => version?.asset.name === "hero_texture")),
     comparedReview: idOf(
       reviews.find(
         ({ version, reviewNotes }) =>
-          (version?.versionNumber ?? 0) > 1 && reviewNotes.totalCount > 0,
+          version?.mediaType.startsWith("image/") === true &&
+          version.versionNumber > 1 &&
+          reviewNotes.nodes.length > 0,
       ),
     ),
     shelf: idOf(data.shelves.nodes[0]),

@@ -108,7 +108,14 @@ export const SCREENS: readonly Screen[] = [
   ofProject("storage", { by: "manager_user", path: "storage", words: "Largest assets" }),
   ofProject("activity", { by: "lead_user", path: "activity", words: "Today" }),
   ofProject("members", { by: "manager_user", path: "members", words: "People and their ranks" }),
-  ofProject("archive", { by: "owner_user", path: "archive", words: "Archive log" }),
+  {
+    name: "archive",
+    by: "owner_user",
+    async open(page, { emberfall }) {
+      await page.goto(`/p/${emberfall}/archive`);
+      await shows(page, "Archive log");
+    },
+  },
   ofPath("account", { by: "artist_user", path: "/settings/account", words: "Password" }),
   ofPath("shortcuts", { by: "artist_user", path: "/settings/shortcuts", words: "Everywhere" }),
   ofPath("tokens", { by: "artist_user", path: "/settings/tokens", words: /Your tokens|No tokens/ }),

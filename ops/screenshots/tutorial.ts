@@ -25,6 +25,7 @@ async function requestChanges(camera: Camera, page: Page, reviewId: string): Pro
   await page.getByRole("textbox", { name: "Note" }).focus();
   await page.keyboard.press("Control+Enter");
   await page.getByRole("button", { name: /^Undo/ }).waitFor();
+  await page.locator("gadb-compare .own img").waitFor();
   await camera.take("step-2-undo", page);
   // Leaving the page sends it.
   await page.goto("about:blank");

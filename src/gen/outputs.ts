@@ -1,4 +1,5 @@
 import { apiAccessMd } from "./outputs/api-access-md.ts";
+import { dashboardMd } from "./outputs/dashboard-md.ts";
 import { errorsMd } from "./outputs/errors-md.ts";
 import type { Output } from "./outputs/output.ts";
 import { rolesMatrixMd } from "./outputs/roles-matrix-md.ts";
@@ -14,6 +15,7 @@ export const OUTPUTS: readonly Output[] = [
   schemaGraphql,
   schemaMd,
   errorsMd,
+  dashboardMd,
   rolesMatrixMd,
   apiAccessMd,
   sdkDocumentsTs,
