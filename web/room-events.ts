@@ -50,6 +50,17 @@ export class GadbNoteChosen extends Event {
   }
 }
 
+/** A note is to be answered; undefined when it is not to be after all. */
+export class GadbReplyAsked extends Event {
+  static readonly type = "gadb-reply-asked";
+  readonly noteId: string | undefined;
+
+  constructor(noteId: string | undefined) {
+    super(GadbReplyAsked.type, { bubbles: true, composed: true });
+    this.noteId = noteId;
+  }
+}
+
 /** The task of a note is to be moved on. */
 export class GadbTaskMoved extends Event {
   static readonly type = "gadb-task-moved";

@@ -16,6 +16,7 @@ import {
   shows,
 } from "./_lists.ts";
 import { announced, focusedTag, queueLength, reviewOpen, signIn } from "./_pages.ts";
+import { isCleanEverywhere } from "./_axe.ts";
 import { askTwice, queryOf } from "./_room.ts";
 import { useSite } from "./_site.ts";
 import { askForReview, makeReviewStudio } from "./_studio.ts";
@@ -220,3 +221,59 @@ test.serial("what comes next was read ahead: it is shown before the server answe
   t.is(await focusedTag(page), "h1");
   await page.getByRole("radio", { name: "Approve" }).waitFor();
 });
+
+test.serial(
+  "a note is answered, and its Markdown is elements of ours and nobody else's",
+  async (t) => {
+    const studio = await makeReviewStudio(server());
+    const review = await askForReview(studio, "hero_texture");
+    const { data } = await server().graphql(
+      `mutation ($id: UUID!, $body: String!) {
+      addReviewNote(input: { reviewId: $id, body: $body }) { result { id } }
+    }`,
+      {
+        id: review.id,
+        body: "**Close** the seam, as on #hero_texture:\n- left\n- right\n\n<img src=x onerror=alert(1)> [x](javascript:alert(1)) https://example.com/brief",
+      },
+      studio.reviewer.username,
+    );
+    const page = await openPage(t, browser(), { origin: server().url });
+    await signIn(page, studio.artist, `/reviews/${review.id}`);
+    const said = page.locator("gadb-conversation");
+    await said.locator("strong", { hasText: "Close" }).waitFor();
+    t.is(await said.locator(".body li").count(), 2);
+    t.is(await said.locator("img").count(), 0);
+    t.is(await said.getByText("<img src=x onerror=alert(1)> [x](javascript:alert(1))").count(), 1);
+    const links = await said
+      .locator(".body a")
+      .evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+    t.deepEqual(links, [
+      `/p/${studio.projectId}/assets?q=hero_texture`,
+      "https://example.com/brief",
+    ]);
+
+    await said.getByRole("button", { name: "Reply to note 1" }).click();
+    t.is(await focusedTag(page), "textarea");
+    await page.getByText("Answers note 1").waitFor();
+    await page.keyboard.type("Half a sen");
+    await page.reload();
+    await page.getByText("Answers note 1").waitFor();
+    const note = page.getByRole("textbox", { name: "Note" });
+    t.is(await note.inputValue(), "Half a sen");
+    await note.fill("Both of them?");
+    await note.press("Control+Enter");
+    await said.locator(".replies").getByText("Both of them?").waitFor();
+    await page.getByText("Answers note 1").waitFor({ state: "detached" });
+    const { rows } = await server().db.rootPool.query(
+      "select parent_note_id, body from app_public.review_notes where author_id = $1",
+      [studio.artist.id],
+    );
+    t.deepEqual(rows, [{ parent_note_id: data.addReviewNote.result.id, body: "Both of them?" }]);
+    const { rows: told } = await server().db.rootPool.query(
+      "select count(*)::integer as times from app_public.notifications where user_id = $1 and kind = 'review.noted'",
+      [studio.reviewer.id],
+    );
+    t.deepEqual(told, [{ times: 1 }]);
+    await isCleanEverywhere(t, page, "a conversation");
+  },
+);

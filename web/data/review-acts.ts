@@ -41,13 +41,15 @@ export interface NewNote {
   region: Region | undefined;
   spot: Spot | undefined;
   isTask: boolean;
+  /** The note that it answers. */
+  parentId?: string | undefined;
 }
 
 /** Says something about a review without a verdict. */
 export async function addNote(
   client: GadbClient,
   reviewId: string,
-  { body, region, spot, isTask }: NewNote,
+  { body, region, spot, isTask, parentId }: NewNote,
 ): Promise<void> {
   const spotted = spot === undefined ? {} : spotArguments(spot);
   const place =
@@ -60,7 +62,13 @@ export async function addNote(
           regionWidth: region.width,
           regionHeight: region.height,
         };
-  await client.request(AddNoteDocument, { reviewId, body, isTask, ...place });
+  await client.request(AddNoteDocument, {
+    reviewId,
+    body,
+    isTask,
+    parentNoteId: parentId ?? null,
+    ...place,
+  });
 }
 
 /** Moves the task of a note on. */

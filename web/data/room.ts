@@ -98,6 +98,7 @@ async function loadVersions(
 function toNote({ author, taskMoves, ...row }: NoteFieldsFragment): Note {
   return {
     id: row.id,
+    parentId: row.parentNoteId ?? undefined,
     byName: nameOf(author),
     body: row.body,
     createdAt: row.createdAt,

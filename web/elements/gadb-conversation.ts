@@ -1,16 +1,11 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import { initials } from "../lib/format.ts";
-import {
-  conversation,
-  type Decision,
-  type Entry,
-  type Note,
-  type NumberedNote,
-} from "../lib/reviews.ts";
+import { conversation, type Decision, type Note, type NumberedNote } from "../lib/reviews.ts";
 import { spotWords } from "../lib/spot.ts";
 import { INTENT_WORDS, spaced, TASK_WORDS } from "../lib/words.ts";
-import { GadbNoteChosen, GadbTaskMoved } from "../room-events.ts";
+import { renderMarkdown } from "../parts/markdown.ts";
+import { GadbNoteChosen, GadbReplyAsked, GadbTaskMoved } from "../room-events.ts";
 import { buttons, reset } from "../styles/shared.ts";
 import { tones } from "../styles/tones.ts";
 import "./gadb-age.ts";
@@ -19,6 +14,7 @@ import "./gadb-age.ts";
  * Decisions and notes on a review in the order they came. Notes are numbered as on the picture.
  * @fires gadb-note-chosen
  * @fires gadb-task-moved
+ * @fires gadb-reply-asked
  */
 export class GadbConversation extends LitElement {
   static override styles = [
@@ -64,9 +60,59 @@ export class GadbConversation extends LitElement {
         font-size: var(--size-s);
       }
       .body {
+        display: grid;
         grid-column: 2;
+        gap: var(--space-2);
         overflow-wrap: anywhere;
+      }
+      .body > * {
+        min-width: 0;
+      }
+      .body p {
         white-space: pre-wrap;
+      }
+      .body li {
+        display: list-item;
+        margin-inline-start: var(--space-5);
+        padding-block: 0;
+        border: none;
+        list-style: disc;
+      }
+      .body ol li {
+        list-style: decimal;
+      }
+      .body a {
+        color: var(--accent);
+      }
+      .body code {
+        font-family: var(--font-mono);
+        font-size: var(--size-s);
+      }
+      .body :not(pre) > code {
+        padding-inline: var(--space-1);
+        border-radius: var(--radius-1);
+        background: var(--surface-3);
+      }
+      pre {
+        margin: 0;
+        padding: var(--space-2);
+        border-radius: var(--radius-1);
+        background: var(--surface-3);
+        white-space: pre-wrap;
+      }
+      blockquote {
+        display: grid;
+        gap: var(--space-2);
+        margin: 0;
+        padding-inline-start: var(--space-3);
+        border-inline-start: 3px solid var(--edge-control);
+        color: var(--text-2);
+      }
+      .replies {
+        grid-column: 2;
+        margin-block-start: var(--space-2);
+        padding-inline-start: var(--space-3);
+        border-inline-start: 2px solid var(--edge);
       }
       .replaced .badge {
         text-decoration: line-through;
@@ -108,15 +154,23 @@ export class GadbConversation extends LitElement {
     decisions: { attribute: false },
     notes: { attribute: false },
     chosen: {},
+    projectId: {},
+    canReply: { attribute: false },
   };
 
   declare decisions: readonly Decision[];
   declare notes: readonly Note[];
   /** The note that is shown on the picture. */
   declare chosen: string | undefined;
+  /** Where the assets are that notes name. */
+  declare projectId: string;
+  /** Whether the database would take a note. */
+  declare canReply: boolean;
 
   constructor() {
     super();
+    this.projectId = "";
+    this.canReply = false;
     this.decisions = [];
     this.notes = [];
   }
@@ -130,11 +184,14 @@ export class GadbConversation extends LitElement {
     const entries = conversation(this.decisions, this.notes);
     if (entries.length === 0) return html`<p class="none">No decisions and no notes yet.</p>`;
     return html`<ol>
-      ${entries.map((entry) => this.#renderEntry(entry))}
+      ${entries.map((entry) => this.#renderEntry(entry, "replies" in entry ? entry.replies : []))}
     </ol>`;
   }
 
-  #renderEntry(entry: Entry): TemplateResult {
+  #renderEntry(
+    entry: ({ type: "decision" } & Decision) | ({ type: "note" } & NumberedNote),
+    replies: readonly NumberedNote[],
+  ): TemplateResult {
     const body = entry.type === "decision" ? entry.comment : entry.body;
     const isReplaced = entry.type === "decision" && !entry.isStanding;
     const isChosen = entry.id === this.chosen;
@@ -156,15 +213,26 @@ export class GadbConversation extends LitElement {
           ${isReplaced ? html`· replaced by a later decision` : nothing}
         </div>
       </div>
-      ${body === "" ? nothing : html`<p class="body">${body}</p>`}
+      ${
+        body === ""
+          ? nothing
+          : html`<div class="body">${renderMarkdown(body, this.projectId)}</div>`
+      }
       ${entry.type === "note" ? this.#renderActs(entry) : nothing}
+      ${
+        replies.length === 0
+          ? nothing
+          : html`<ol class="replies">
+              ${replies.map((note) => this.#renderEntry({ type: "note", ...note }, []))}
+            </ol>`
+      }
     </li>`;
   }
 
   #renderActs(note: NumberedNote): TemplateResult | typeof nothing {
     const { region, spot, taskState, taskMoves = [] } = note;
     const place = region === undefined ? spot && spotWords(spot) : "Region";
-    if (place === undefined && taskState === undefined) return nothing;
+    if (place === undefined && taskState === undefined && !this.canReply) return nothing;
     return html`<div class="acts">
       ${
         place === undefined
@@ -191,6 +259,18 @@ export class GadbConversation extends LitElement {
             ${TASK_WORDS[state].verb}
           </button>`,
       )}
+      ${
+        this.canReply
+          ? html`<button
+              class="button plain"
+              type="button"
+              aria-label="Reply to note ${note.number}"
+              @click=${() => this.dispatchEvent(new GadbReplyAsked(note.id))}
+            >
+              Reply
+            </button>`
+          : nothing
+      }
     </div>`;
   }
 }

@@ -8,7 +8,7 @@ import { regionWords, type Region } from "../lib/region.ts";
 import { ariaKeys, type ShortcutId } from "../lib/shortcuts.ts";
 import { spotWords, type Spot } from "../lib/spot.ts";
 import { INTENT_WORDS, type Intent } from "../lib/words.ts";
-import { GadbRegionMarked, GadbSpotMarked } from "../room-events.ts";
+import { GadbRegionMarked, GadbReplyAsked, GadbSpotMarked } from "../room-events.ts";
 import { buttons, fields, keys, reset } from "../styles/shared.ts";
 import { verdictStyles } from "../styles/verdict.ts";
 
@@ -25,6 +25,7 @@ const CHOICES: readonly { intent: Intent; shortcut?: ShortcutId; key?: string }[
  * @fires gadb-verdict-given
  * @fires gadb-region-marked - when the region is taken away
  * @fires gadb-spot-marked - when the frame or point is taken away
+ * @fires gadb-reply-asked - when the note is to answer nothing
  * @fires gadb-retry-asked - when the review is to be loaded again
  */
 export class GadbVerdictBar extends LitElement {
@@ -35,6 +36,7 @@ export class GadbVerdictBar extends LitElement {
     canDecide: { attribute: false },
     region: { attribute: false },
     spot: { attribute: false },
+    answers: { type: Number },
     openTasks: { type: Number },
     busy: { type: Boolean },
     problem: { attribute: false },
@@ -49,6 +51,8 @@ export class GadbVerdictBar extends LitElement {
   declare region: Region | undefined;
   /** The frame or the point that it is about. */
   declare spot: Spot | undefined;
+  /** The number of the note that is answered. */
+  declare answers: number | undefined;
   /** Tasks on the review that are still open. */
   declare openTasks: number;
   declare busy: boolean;
@@ -110,11 +114,6 @@ export class GadbVerdictBar extends LitElement {
     this.#keep("");
   }
 
-  get #needsNote(): boolean {
-    const { intent, region, spot, isTask } = this;
-    return intent === "comment" || region !== undefined || spot !== undefined || isTask;
-  }
-
   get #field(): HTMLTextAreaElement {
     return this.renderRoot.querySelector("textarea") as HTMLTextAreaElement;
   }
@@ -149,11 +148,30 @@ export class GadbVerdictBar extends LitElement {
     </form>`;
   }
 
-  /** A note about a region, and one that is a task, is a note of its own; a verdict is sent after it. */
+  /** Whether the note is one of its own: about a place, a task, or an answer. A verdict is sent after it. */
+  get #isOwnNote(): boolean {
+    const { region, spot, isTask, answers } = this;
+    return region !== undefined || spot !== undefined || isTask || answers !== undefined;
+  }
+
   #renderPlace(): TemplateResult {
-    const { region, spot, isTask, intent } = this;
-    const isOwnNote = region !== undefined || spot !== undefined || isTask;
+    const { region, spot, isTask, intent, answers } = this;
+    const isOwnNote = this.#isOwnNote;
     return html`<div class="place">
+      ${
+        answers === undefined
+          ? nothing
+          : html`<span class="region"
+              >${icon("comment")}Answers note ${answers}<button
+                class="button plain square"
+                type="button"
+                aria-label="Not an answer to note ${answers}"
+                @click=${() => this.dispatchEvent(new GadbReplyAsked(undefined))}
+              >
+                ${icon("close")}
+              </button></span
+            >`
+      }
       ${
         region === undefined
           ? nothing
@@ -208,7 +226,7 @@ export class GadbVerdictBar extends LitElement {
         id="note"
         rows="3"
         maxlength="10000"
-        ?required=${this.#needsNote}
+        ?required=${this.intent === "comment" || this.#isOwnNote}
         placeholder=${prompt}
         aria-describedby=${this.problem === undefined ? nothing : "problem"}
         .value=${this.note}

@@ -74,6 +74,8 @@ export interface Decision {
 
 export interface Note {
   id: string;
+  /** The note that this one answers. */
+  parentId?: string | undefined;
   byName: string;
   body: string;
   createdAt: string;
@@ -247,13 +249,33 @@ export function latestApproved(review: Review): number | undefined {
   return review.rounds.find(({ state }) => state === "approved")?.versionNumber;
 }
 
-export type Entry = ({ type: "decision" } & Decision) | ({ type: "note" } & NumberedNote);
+export type Entry = ({ type: "decision" } & Decision) | ({ type: "note" } & Thread);
 
-/** Decisions and notes as one conversation, oldest first. */
+/** A note with what answers it, and what answers those, oldest first. */
+export interface Thread extends NumberedNote {
+  replies: readonly NumberedNote[];
+}
+
+/** Decisions and notes as one conversation, oldest first; what answers a note stays with it. */
 export function conversation(decisions: readonly Decision[], notes: readonly Note[]): Entry[] {
   const entries: Entry[] = [
     ...decisions.map((decision) => ({ type: "decision" as const, ...decision })),
-    ...numbered(notes).map((note) => ({ type: "note" as const, ...note })),
+    ...threads(notes).map((note) => ({ type: "note" as const, ...note })),
   ];
   return entries.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+}
+
+function threads(notes: readonly Note[]): Thread[] {
+  const all = numbered(notes);
+  const byId = new Map(all.map((note) => [note.id, note]));
+  const beginOf = (note: NumberedNote): NumberedNote => {
+    const parent = byId.get(note.parentId ?? "");
+    return parent === undefined ? note : beginOf(parent);
+  };
+  return all
+    .filter((note) => beginOf(note) === note)
+    .map((first) => ({
+      ...first,
+      replies: all.filter((note) => note !== first && beginOf(note) === first),
+    }));
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { NotePlace } from "../controllers/note-place.ts";
+import { NoteDraft } from "../controllers/note-draft.ts";
 import { Room } from "../controllers/room.ts";
 import { addNote, moveTask, type NewNote } from "../data/review-acts.ts";
 import { marksOf } from "../data/marks-of.ts";
@@ -11,6 +11,7 @@ import { afterDone, placeOf } from "../lib/neighbours.ts";
 import { problemOf, type Problem } from "../lib/problems.ts";
 import {
   latestApproved,
+  numbered,
   subjectName,
   versionsToShow,
   type Review,
@@ -25,6 +26,7 @@ import type {
   GadbDrawCommanded,
   GadbNoteChosen,
   GadbRegionMarked,
+  GadbReplyAsked,
   GadbSpotMarked,
   GadbStrokeDrawn,
   GadbStrokeErased,
@@ -55,7 +57,7 @@ export class GadbPageReview extends Page {
   };
 
   #room = new Room(this, (sentence) => this.#say(sentence));
-  #notePlace = new NotePlace(this);
+  #draft = new NoteDraft(this);
 
   declare sending: boolean;
   /** Why the last verdict or note was not taken. */
@@ -102,7 +104,7 @@ export class GadbPageReview extends Page {
     this.refusal = undefined;
     this.trouble = undefined;
     this.chosen = undefined;
-    this.#notePlace.open(this.reviewId);
+    this.#draft.open(this.reviewId);
     this.services.queue.lastOpened = this.reviewId;
     void this.#room.open(this.reviewId).then(() => this.#focusHeading());
     this.#readAhead();
@@ -205,17 +207,18 @@ export class GadbPageReview extends Page {
     return true;
   }
 
-  #onView({ change }: GadbViewChanged): void {
-    this.services.navigation.view(printCompare(change));
-  }
-
   #onRegion({ region }: GadbRegionMarked): void {
-    this.#notePlace.region = region;
+    this.#draft.about(region);
     if (region !== undefined) this.#bar?.write();
   }
 
+  #onReply({ noteId }: GadbReplyAsked): void {
+    this.#draft.answer(noteId);
+    if (noteId !== undefined) this.#bar?.write();
+  }
+
   #onSpot({ spot }: GadbSpotMarked): void {
-    this.#notePlace.spot = spot;
+    this.#draft.mark(spot);
     if (spot !== undefined) this.#bar?.write();
   }
 
@@ -228,26 +231,23 @@ export class GadbPageReview extends Page {
   }
 
   async #onTask({ noteId, state }: GadbTaskMoved): Promise<void> {
-    await this.#try(() => moveTask(this.services.client, noteId, state));
-    await this.#room.load();
-  }
-
-  async #try(act: () => Promise<void>): Promise<void> {
     this.trouble = undefined;
     try {
-      await act();
+      await moveTask(this.services.client, noteId, state);
     } catch (error) {
       this.trouble = problemOf(error);
     }
+    await this.#room.load();
   }
 
   async #onVerdict({ intent, note, isTask }: GadbVerdictGiven): Promise<void> {
     const { review } = this.#room;
     if (review === undefined || this.sending) return;
-    const { region, spot, isNone } = this.#notePlace;
-    const isOwnNote = intent === "comment" || !isNone || isTask;
+    const { region, spot, answered: parentId } = this.#draft;
+    const isOwnNote = intent === "comment" || isTask || !this.#draft.isNone;
     this.refusal = undefined;
-    if (isOwnNote && !(await this.#comment(review, { body: note, region, spot, isTask }))) return;
+    const own = { body: note, region, spot, isTask, parentId };
+    if (isOwnNote && !(await this.#comment(review, own))) return;
     if (intent !== "comment") return this.#decide(review, intent, isOwnNote ? "" : note);
     this.#say(`${INTENT_WORDS.comment.done} ${subjectName(review.subject)}.`);
     await this.#room.load();
@@ -258,7 +258,7 @@ export class GadbPageReview extends Page {
     this.sending = true;
     try {
       await addNote(this.services.client, review.id, note);
-      this.#notePlace.clear();
+      this.#draft.clear();
       this.#bar?.clear();
       return true;
     } catch (error) {
@@ -325,6 +325,7 @@ export class GadbPageReview extends Page {
       class="room"
       @gadb-note-chosen=${this.#onNoteChosen}
       @gadb-task-moved=${this.#onTask}
+      @gadb-reply-asked=${this.#onReply}
       @gadb-region-marked=${this.#onRegion}
       @gadb-spot-marked=${this.#onSpot}
     >
@@ -343,6 +344,8 @@ export class GadbPageReview extends Page {
             <gadb-conversation
               .decisions=${review.decisions}
               .notes=${review.notes}
+              .projectId=${review.projectId}
+              .canReply=${review.canComment}
               .chosen=${this.chosen}
             ></gadb-conversation>
           </section>
@@ -362,8 +365,8 @@ export class GadbPageReview extends Page {
       .versions=${review.versions}
       .tickets=${this.services.tickets}
       .view=${this.#view}
-      .marks=${marksOf(review, { strokes: this.#room.strokes, chosen: this.chosen, region: this.#notePlace.region, spot: this.#notePlace.spot })}
-      @gadb-view-changed=${this.#onView}
+      .marks=${marksOf(review, { strokes: this.#room.strokes, chosen: this.chosen, region: this.#draft.region, spot: this.#draft.spot })}
+      @gadb-view-changed=${({ change }: GadbViewChanged) => this.services.navigation.view(printCompare(change))}
       @gadb-stroke-drawn=${({ shape }: GadbStrokeDrawn) => this.#room.strokes?.draw(shape)}
       @gadb-stroke-erased=${({ stroke }: GadbStrokeErased) => this.#room.strokes?.erase(stroke)}
       @gadb-draw-commanded=${({ command }: GadbDrawCommanded) => this.#room.draw(command)}
@@ -383,8 +386,9 @@ export class GadbPageReview extends Page {
         <gadb-verdict-bar
           .reviewId=${review.id}
           .canDecide=${review.canDecide}
-          .region=${this.#notePlace.region}
-          .spot=${this.#notePlace.spot}
+          .region=${this.#draft.region}
+          .spot=${this.#draft.spot}
+          .answers=${numbered(review.notes).find(({ id }) => id === this.#draft.answered)?.number}
           .openTasks=${review.openNoteCount}
           .busy=${this.sending}
           .problem=${this.refusal}

@@ -2039,6 +2039,7 @@ export type RequestReviewMutation = {
 
 export type NoteFieldsFragment = {
   readonly id: string;
+  readonly parentNoteId: string | null;
   readonly body: string;
   readonly createdAt: string;
   readonly place: NotePlace;
@@ -2101,6 +2102,7 @@ export type ReviewQuery = {
     readonly reviewNotes: {
       readonly nodes: ReadonlyArray<{
         readonly id: string;
+        readonly parentNoteId: string | null;
         readonly body: string;
         readonly createdAt: string;
         readonly place: NotePlace;
@@ -2228,12 +2230,7 @@ export type AddNoteMutationVariables = Exact<{
   regionY?: number | null | undefined;
   regionWidth?: number | null | undefined;
   regionHeight?: number | null | undefined;
-  frameNumber?: number | null | undefined;
-  frameRateNumerator?: number | null | undefined;
-  frameRateDenominator?: number | null | undefined;
-  surfaceX?: number | null | undefined;
-  surfaceY?: number | null | undefined;
-  surfaceZ?: number | null | undefined;
+  parentNoteId?: string | null | undefined;
 }>;
 
 export type AddNoteMutation = {
@@ -4803,6 +4800,7 @@ fragment ReviewedShelf on ShelfRevision {
 
 fragment NoteFields on ReviewNote {
   id
+  parentNoteId
   body
   createdAt
   place
@@ -4835,7 +4833,7 @@ fragment StrokeFields on ReviewAnnotation {
     displayName
   }
 }`,
-  { hash: "4353ff6a9773d1d1d5abed8ef22886dfd711d898dbc4c71f9648ed0e6124da07" },
+  { hash: "55f7a8aa5ac347ccf9d2b5fd661b726c48724976fe9d994afdda8def8b0d6c29" },
 );
 
 /** The newest versions of an asset over all branches, to compare with. */
@@ -4888,19 +4886,19 @@ fragment PreviewFields on Preview {
   { hash: "f38b4a3ff6e1a652506c315a85bd992d910169d05d4643031976886e600e3eb1" },
 );
 
-/** Says something about a review without a verdict, of all of it or of a place in it, as a task or not. */
+/** Says something about a review without a verdict, of all of it or of a region, as a task or not, or answers a note. */
 export const AddNoteDocument = /* @__PURE__ */ new TypedDocumentString<
   AddNoteMutation,
   AddNoteMutationVariables
 >(
-  `mutation AddNote($reviewId: UUID!, $body: String!, $isTask: Boolean, $place: NotePlace, $regionX: Float, $regionY: Float, $regionWidth: Float, $regionHeight: Float, $frameNumber: Int, $frameRateNumerator: Int, $frameRateDenominator: Int, $surfaceX: Float, $surfaceY: Float, $surfaceZ: Float) {
+  `mutation AddNote($reviewId: UUID!, $body: String!, $isTask: Boolean, $place: NotePlace, $regionX: Float, $regionY: Float, $regionWidth: Float, $regionHeight: Float, $parentNoteId: UUID) {
   addReviewNote(
-    input: {reviewId: $reviewId, body: $body, isTask: $isTask, place: $place, regionX: $regionX, regionY: $regionY, regionWidth: $regionWidth, regionHeight: $regionHeight, frameNumber: $frameNumber, frameRateNumerator: $frameRateNumerator, frameRateDenominator: $frameRateDenominator, surfaceX: $surfaceX, surfaceY: $surfaceY, surfaceZ: $surfaceZ}
+    input: {reviewId: $reviewId, body: $body, isTask: $isTask, place: $place, regionX: $regionX, regionY: $regionY, regionWidth: $regionWidth, regionHeight: $regionHeight, parentNoteId: $parentNoteId}
   ) {
     clientMutationId
   }
 }`,
-  { hash: "71eca35d7706c2b2ff18cd4cfa29f875993790dcdfa972b2ed5742d8a72bab4b" },
+  { hash: "7b5d5aba1acd2b00e857f718f35115da4cd5b8adcbc017d6a7f72092bd3be3e8" },
 );
 
 /** Moves the task of a note on. */

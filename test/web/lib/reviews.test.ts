@@ -163,3 +163,31 @@ test("reviews are in the order of the database: by age, then by id, the urgent o
   t.is(sorted("priority"), "dabc");
   t.is(reviewOrder("oldest")(reviews[0] as ReviewSummary, reviews[0] as ReviewSummary), 0);
 });
+
+test("what answers a note, and what answers that, stays with it, and keeps its own number", (t) => {
+  const written = (id: string, minute: number, parentId?: string): Note => ({
+    id,
+    byName: "Mina",
+    body: "Hm.",
+    createdAt: `2026-11-24T12:0${minute}:00Z`,
+    parentId,
+  });
+  const notes = [
+    written("a", 1),
+    written("b", 2),
+    written("a1", 3, "a"),
+    written("a2", 4, "a1"),
+    written("lost", 5, "gone"),
+  ];
+  t.deepEqual(
+    conversation([], notes).map((entry) => [
+      entry.id,
+      "replies" in entry ? entry.replies.map(({ id, number }) => `${id} ${number}`) : [],
+    ]),
+    [
+      ["a", ["a1 3", "a2 4"]],
+      ["b", []],
+      ["lost", []],
+    ],
+  );
+});
