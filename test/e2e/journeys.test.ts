@@ -1,6 +1,5 @@
 import test from "ava";
 import type { Page } from "playwright-core";
-import { until } from "../_helpers/until.ts";
 import { openPage } from "../_helpers/with-browser.ts";
 import { committed } from "../_helpers/with-db.ts";
 import { addManyReviews } from "../_helpers/many-reviews.ts";

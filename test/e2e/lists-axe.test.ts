@@ -10,19 +10,26 @@ import { askAgain, askForReview, makeReviewStudio } from "./_studio.ts";
 
 const { server, browser } = useSite(test);
 
+const LONG = "hero_texture_with_a_name_as_long_as_some_studios_make_them";
+
+/** A project with two versions of a locked asset, and three more that wait for review. */
+async function makeFullStudio() {
+  const studio = await makeReviewStudio(server());
+  const first = await askForReview(studio, LONG);
+  await askAgain(studio, first);
+  await askForMany(studio, names(3));
+  await server().graphql(
+    `mutation ($id: UUID!) { lockAsset(input: { assetId: $id, reason: "The seam" }) { result { id } } }`,
+    { id: first.assetId },
+    studio.artist.username,
+  );
+  return { studio, first };
+}
+
 test.serial(
   "my work, reviews and assets are accessible, full, empty and out of reach",
   async (t) => {
-    const studio = await makeReviewStudio(server());
-    const long = "hero_texture_with_a_name_as_long_as_some_studios_make_them";
-    const first = await askForReview(studio, long);
-    await askAgain(studio, first);
-    await askForMany(studio, names(3));
-    await server().graphql(
-      `mutation ($id: UUID!) { lockAsset(input: { assetId: $id, reason: "The seam" }) { result { id } } }`,
-      { id: first.assetId },
-      studio.artist.username,
-    );
+    const { studio, first } = await makeFullStudio();
     await makePreviews(server());
     const project = `/p/${studio.projectId}`;
     const page = await openPage(t, browser(), {
@@ -34,7 +41,7 @@ test.serial(
 
     await signIn(page, studio.artist);
     t.is(await queueLength(page), 0);
-    await page.getByRole("button", { name: `Release ${long}` }).waitFor();
+    await page.getByRole("button", { name: `Release ${LONG}` }).waitFor();
     await looksClean("my work");
 
     await goTo(page, `${project}/reviews?sort=newest`);

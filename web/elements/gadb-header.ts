@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from "lit";
 import type { Project } from "../data/projects.ts";
 import { GadbCommanded, GadbProjectChosen, type Command } from "../events.ts";
 import { icon, type IconName } from "../icons.ts";
+import { countOf } from "../lib/format.ts";
 import { ariaKeys, shortcutHint } from "../lib/shortcuts.ts";
 import type { Theme } from "../lib/theme.ts";
 import { logo } from "../logo.ts";
@@ -51,10 +52,15 @@ export class GadbHeader extends LitElement {
         ${logo}<span class="brand-name">Game Asset Database</span>
       </a>
       <nav aria-label="Main">
-        <a class="tab" href="/reviews" aria-current=${this.isWork ? "page" : nothing}>
+        <a
+          class="tab"
+          href="/reviews"
+          title=${this.waiting === undefined ? nothing : `${countOf(this.waiting, "review")} to look at`}
+          aria-current=${this.isWork ? "page" : nothing}
+        >
           My work<span
             class="waiting ${this.waiting === undefined ? "unknown" : ""}"
-            title="How many reviews wait"
+            aria-hidden="true"
             >${this.waiting ?? 0}</span
           >
         </a>
