@@ -1,3 +1,4 @@
+import { BACKUP_VARIABLES } from "./config-backups.ts";
 import { LIMIT_VARIABLES } from "./config-limits.ts";
 
 /** One environment variable as the documentation lists it. */
@@ -170,6 +171,7 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     defaultText: "`backups/` in the data folder",
     meaning: "Where backups go. Another disk is wiser.",
   },
+  ...BACKUP_VARIABLES,
   {
     name: "GADB_SCRUB_MB_PER_SECOND",
     default: "50",

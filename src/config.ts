@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
+import { readBackups, type BackupsConfig } from "./config-backups.ts";
 import { readOrphanGrace, readScrubRate } from "./config-hygiene.ts";
 import { readLimits, type LimitsConfig } from "./config-limits.ts";
 import { readOidc, type OidcConfig } from "./config-oidc.ts";
@@ -40,6 +41,7 @@ export interface Config {
   /** How long a file that was read whole and found right is not hashed again while it is untouched. */
   readonly reverifyMinutes: number;
   readonly backupDir: string;
+  readonly backups: BackupsConfig;
   /** How fast the depot is read again; Infinity = as fast as it can. */
   readonly scrubBytesPerSecond: number;
   /** How long content that nothing refers to stays at least. */
@@ -110,6 +112,7 @@ export function readConfig(env: Environment = processEnvironment()): Config {
     accelRedirect: readAccelRedirect(read),
     reverifyMinutes: read.integer("GADB_REVERIFY_MINUTES", 60, 10_080),
     backupDir: resolve(ROOT, read.text("GADB_BACKUP_DIR") ?? join(dataDir, "backups")),
+    backups: readBackups(read, { isEmbedded: databaseUrl === undefined }),
     scrubBytesPerSecond: readScrubRate(read),
     orphanGraceMs: readOrphanGrace(read),
     oidc: readOidc(read, host),

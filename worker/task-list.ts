@@ -20,6 +20,7 @@ import { snapshotStorage } from "./tasks/projects__snapshot_storage.ts";
 import { verifyArchivesTask } from "./tasks/projects__verify_archive.ts";
 import { sweepOldEvents } from "./tasks/events__sweep.ts";
 import { sweepSessions } from "./tasks/sessions__sweep.ts";
+import { keepWalTask } from "./tasks/wal__keep.ts";
 import { sweepWebhooks } from "./tasks/webhook_deliveries__sweep.ts";
 
 /** Every task by its name in the queue, which is its file's name; `db` holds connections that act as gadb_worker. */
@@ -29,6 +30,7 @@ export function makeTaskList(app: AppContext, db: Pool): TaskList {
     projects__remove_deleted: removeDeleted(recorder),
     projects__snapshot_storage: snapshotStorage(recorder),
     [BACK_UP_TASK]: backUpDatabase(recorder, app),
+    wal__keep: keepWalTask(db, app),
     depot__sweep: sweepDepotTask(db, app),
     depot__collect: collectOrphansTask(db, app),
     depot__reconcile: reconcileDepotTask(db, app),

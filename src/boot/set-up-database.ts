@@ -84,7 +84,12 @@ async function findServer(
       throw new Error("A worker on its own needs DATABASE_URL or a running `npm start`.");
     return { ownerUrl, pgInstance: undefined };
   }
-  const pgInstance = await startEmbedded({ dataDir: config.dataDir, port: config.pgPort, log });
+  const pgInstance = await startEmbedded({
+    dataDir: config.dataDir,
+    port: config.pgPort,
+    log,
+    archiveTo: config.backups.walArchive ? config.backupDir : undefined,
+  });
   try {
     await ensureDatabase(pgInstance.ownerUrl);
   } catch (error) {

@@ -14,6 +14,7 @@ import {
   type Ending,
   type RunningPostgres,
 } from "./embedded/run-postgres.ts";
+import { prepareArchive } from "./embedded/wal-archive.ts";
 import { loadSecrets, readSecret } from "./secrets.ts";
 import { pgUrl } from "./urls.ts";
 
@@ -28,6 +29,8 @@ export interface EmbeddedOptions {
   settings?: Record<string, string>;
   /** Where root keeps what PostgreSQL's account cannot reach in the data folder or the checkout. */
   systemDir?: string;
+  /** The backups' folder, to whose `wal/` finished segments of the log are handed; undefined = none are. */
+  archiveTo?: string | undefined;
 }
 
 /** The embedded PostgreSQL while it runs. */
@@ -68,7 +71,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
       await initCluster({ ...cluster, binaries: cluster.programs });
     }
     const port = await choosePort(options.port);
-    const keeper = new Keeper(cluster, port, options.log);
+    const archive =
+      options.archiveTo === undefined
+        ? {}
+        : prepareArchive(cluster.pgData, options.archiveTo, user, options.systemDir);
+    const keeper = new Keeper(cluster, archive, { port, log: options.log });
     await keeper.start(options.settings ?? {});
     return describe(keeper, cluster, unlock);
   } catch (error) {
@@ -118,12 +125,18 @@ function describe(keeper: Keeper, cluster: Cluster, unlock: () => void): Embedde
 class Keeper {
   readonly port: number;
   readonly #cluster: Cluster;
+  readonly #archive: Record<string, string>;
   readonly #log: Log;
   #server: RunningPostgres | undefined;
   #stopping = false;
 
-  constructor(cluster: Cluster, port: number, log: Log) {
+  constructor(
+    cluster: Cluster,
+    archive: Record<string, string>,
+    { port, log }: { port: number; log: Log },
+  ) {
     this.#cluster = cluster;
+    this.#archive = archive;
     this.port = port;
     this.#log = log;
   }
@@ -135,7 +148,7 @@ class Keeper {
   async start(settings: Record<string, string>): Promise<void> {
     const { pgData, user, programs } = this.#cluster;
     this.#stopping = false;
-    writeSettings(pgData, user, settings);
+    writeSettings(pgData, user, { ...this.#archive, ...settings });
     await this.#run();
     this.#log.info(
       { port: this.port, pgData, version: programs.version, user: user?.name },

@@ -1,11 +1,11 @@
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Client } from "pg";
+import { Client } from "pg";
 import { eachOf } from "../../plugins/depot/each-of.ts";
 import { openStore, type DepotPlace } from "../../plugins/depot/open-store.ts";
 import { BACKUP_FILES, backupDepotDir } from "./backup-names.ts";
-import { listBlobs } from "./database-facts.ts";
+import { inSnapshot, listBlobs } from "./database-facts.ts";
 import { FolderSource, StoreSource, type BlobSource } from "./blob-source.ts";
 import { BlobCopier, type CopyResult, type WantedBlob } from "./depot-copy.ts";
 import { HashedFile, type FileFacts } from "./hashed-file.ts";
@@ -36,6 +36,18 @@ export async function writeBlobList(client: Client, folder: string): Promise<voi
   }
 }
 
+/** Writes the list of blobs of a restored database. */
+export async function listBlobsOf(url: string, folder: string): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: "gadb-restore" });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    await inSnapshot(client, () => writeBlobList(client, folder));
+  } finally {
+    await client.end();
+  }
+}
+
 /** Copies what the backups' shared depot lacks and writes `depot.manifest`. Consumes the list. */
 export async function backUpDepot(
   options: DepotBackupOptions,
@@ -63,7 +75,8 @@ export async function backUpDepot(
   }
 }
 
-interface OpenSource {
+/** The content that a backup or a restore reads. */
+export interface OpenSource {
   kind: DepotFacts["kind"];
   /** False for a bucket whose URL says that it protects itself. */
   isCopied: boolean;
@@ -71,7 +84,8 @@ interface OpenSource {
   close(): Promise<void>;
 }
 
-async function openSource(place: DepotPlace): Promise<OpenSource> {
+/** Opens a depot for reading only: nothing is made in it. */
+export async function openSource(place: DepotPlace): Promise<OpenSource> {
   const kind = place.depotUrl.startsWith("file:") ? "file" : "s3";
   if (kind === "file" && place.depotOldUrl === undefined) {
     const blobs = new FolderSource(join(fileURLToPath(place.depotUrl), "blobs"));

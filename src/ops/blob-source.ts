@@ -68,6 +68,33 @@ export class StoreSource implements BlobSource {
   }
 }
 
+/** Several sources: what the first of them lacks is looked for in the next. */
+export class FirstSource implements BlobSource {
+  readonly #sources: readonly BlobSource[];
+
+  constructor(sources: readonly BlobSource[]) {
+    this.#sources = sources;
+  }
+
+  async size(sha256: string): Promise<number | undefined> {
+    return (await this.#find(sha256))?.size;
+  }
+
+  async copy(sha256: string, partial: string, signal?: AbortSignal): Promise<string> {
+    const found = await this.#find(sha256);
+    if (!found) throw new Error(`The content of ${sha256} has vanished.`);
+    return found.source.copy(sha256, partial, signal);
+  }
+
+  async #find(sha256: string): Promise<{ source: BlobSource; size: number } | undefined> {
+    for (const source of this.#sources) {
+      const size = await source.size(sha256);
+      if (size !== undefined) return { source, size };
+    }
+    return undefined;
+  }
+}
+
 /** The size of a file; undefined when there is none. */
 export async function sizeOf(path: string): Promise<number | undefined> {
   try {

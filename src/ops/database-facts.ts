@@ -8,6 +8,8 @@ export interface DatabaseFacts {
   database: string;
   /** `builtin`, `icu` or `libc`, and its locale: sort orders of another machine's libc do not fit everywhere. */
   collation: string;
+  /** Of a file of the write-ahead log; absent in manifests that do not know, which means 16 MiB. */
+  walSegmentBytes?: number;
   /** The newest committed migration; null before the first. */
   migration: { filename: string; hash: string } | null;
 }
@@ -40,6 +42,7 @@ export async function readFacts(client: Client): Promise<DatabaseFacts> {
       db.datname as database,
       case db.datlocprovider when 'b' then 'builtin' when 'i' then 'icu' else 'libc' end
         || ' ' || coalesce(db.datlocale, db.datcollate) as collation,
+      pg_catalog.pg_size_bytes(pg_catalog.current_setting('wal_segment_size'))::float8 as "walSegmentBytes",
       coalesce(has_table_privilege(to_regclass('graphile_migrate.migrations'), 'select'), false) as has_migrations
     from pg_catalog.pg_database as db
     cross join pg_catalog.pg_control_system() as control

@@ -47,6 +47,11 @@ export interface DepotFacts {
   problems: Problem[];
 }
 
+/** When the database's part of a backup was complete. */
+export function databaseEnd({ startedAt, durationsMs }: BackupManifest): Date {
+  return new Date(Date.parse(startedAt) + durationsMs.database);
+}
+
 /** Writes `manifest.json` and, over all files, `SHA256SUMS`. */
 export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
   const path = join(folder, BACKUP_FILES.manifest);

@@ -13,7 +13,8 @@ export async function withOwnerUrl<T>(
 ): Promise<T> {
   const found = config.databaseUrl ?? runningEmbeddedUrl(config.dataDir);
   if (found !== undefined) return fn(found);
-  const server = await startEmbedded({ dataDir: config.dataDir, port: 0, log });
+  const archiveTo = config.backups.walArchive ? config.backupDir : undefined;
+  const server = await startEmbedded({ dataDir: config.dataDir, port: 0, log, archiveTo });
   try {
     return await fn(server.ownerUrl);
   } finally {

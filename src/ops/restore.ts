@@ -1,25 +1,25 @@
 import { mkdir, readdir, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { DepotPlace } from "../../plugins/depot/open-store.ts";
 import { lockDataDir } from "../db/embedded/instance-lock.ts";
 import { pgOsUser } from "../db/embedded/os-user.ts";
 import { loadSecrets } from "../db/secrets.ts";
-import { backupDepotDir } from "./backup-names.ts";
+import { assertIndependent } from "./assert-independent.ts";
+import { listBlobsOf } from "./back-up-depot.ts";
 import { checkDepot } from "./check-depot.ts";
-import { BlobCopier } from "./depot-copy.ts";
 import { extractBase } from "./extract-base.ts";
 import { syncFolder } from "./hashed-file.ts";
-import {
-  checkFiles,
-  readDepotManifest,
-  readManifest,
-  type BackupManifest,
-  type Problem,
-} from "./manifest.ts";
+import { checkFiles, readManifest, type BackupManifest, type Problem } from "./manifest.ts";
 import { refuseForeign } from "./refuse-foreign.ts";
+import { restoreDepot } from "./restore-depot.ts";
 import { reviveCluster, withRevived } from "./revive-cluster.ts";
 import { isScratch, makeScratch, removeScratch, type Scratch } from "./scratch-cluster.ts";
 import { tidyRestored } from "./tidy-restored.ts";
-import { checkRestored } from "./verify.ts";
+import { checkRestored, type Findings } from "./verify.ts";
+import { planRecovery, type RecoveryPlan } from "./wal/plan-recovery.ts";
+import { targetSettings, type RecoveryTarget } from "./wal/recovery-target.ts";
+import { stageHistories, stageWal } from "./wal/stage-wal.ts";
+import { WalArchive } from "./wal/wal-archive.ts";
 
 /** What to restore and where to. */
 export interface RestoreOptions {
@@ -27,6 +27,12 @@ export interface RestoreOptions {
   backup: string;
   /** Becomes a data folder (GADB_DATA_DIR): must not hold a cluster or a depot yet. */
   into: string;
+  /** Bring the database to a moment after the backup, by the archive of the log; by default the backup's end. */
+  to?: RecoveryTarget | undefined;
+  /** Which branch of history to follow there, when the server was restored before. */
+  timeline?: number | undefined;
+  /** Where content may be found that is newer than the backup, when `to` is given. */
+  liveDepot?: DepotPlace | undefined;
   /** Check everything, write nothing. */
   dryRun?: boolean;
   /** Restore what is intact although content of the depot is damaged or missing in the backup. */
@@ -40,6 +46,8 @@ export interface Restored {
   manifest: BackupManifest;
   problems: Problem[];
   notes: string[];
+  /** How the log leads to the moment that was asked for; undefined without one. */
+  plan: RecoveryPlan | undefined;
 }
 
 /** A backup is not what it was when it was made; `problems` names everything that is wrong. */
@@ -58,7 +66,8 @@ export class DamagedBackupError extends Error {
 /**
  * Restores a backup into a data folder of its own, checked from end to end: the backup's hashes, the unpacked files,
  * the database's rows, and every blob. The folder's `postgres` appears last, so a killed restore leaves nothing that
- * would start. Throws DamagedBackupError, or says why the place will not do.
+ * would start. Throws DamagedBackupError, WalError when the log does not lead to the target, or says why the place will
+ * not do.
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { backup, into, say = () => {}, signal } = options;
@@ -68,75 +77,96 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   if (damaged.length > 0) throw new DamagedBackupError(backup, damaged);
   refuseForeign(manifest);
   await refuseOccupied(into);
+  const archive = new WalArchive(dirname(backup), manifest.engine.systemIdentifier);
+  const plan = options.to && (await lookAtLog(options, { archive, manifest, target: options.to }));
   const depth = options.dryRun ? "content" : "size";
   const problems = await checkDepot(backup, manifest, { depth, ...(signal ? { signal } : {}) });
   if (problems.length > 0 && !options.keepGoing) throw new DamagedBackupError(backup, problems);
-  if (options.dryRun) return { manifest, problems, notes: [] };
+  if (options.dryRun) return { manifest, problems, notes: [], plan };
   // PostgreSQL's account has to pass when we are root.
   await mkdir(into, { recursive: true, mode: pgOsUser() ? 0o711 : 0o700 });
   const unlock = await lockDataDir(into, 0);
   try {
-    return await layOut(options, manifest);
+    return await layOut({ ...options, manifest, archive, plan });
   } finally {
     unlock();
   }
 }
 
-async function layOut(options: RestoreOptions, manifest: BackupManifest): Promise<Restored> {
-  const { backup, into, say = () => {}, signal } = options;
+interface Job extends RestoreOptions {
+  manifest: BackupManifest;
+  archive: WalArchive;
+  plan: RecoveryPlan | undefined;
+}
+
+async function lookAtLog(
+  { timeline, signal, say = () => {} }: RestoreOptions,
+  where: { archive: WalArchive; manifest: BackupManifest; target: RecoveryTarget },
+): Promise<RecoveryPlan> {
+  say("looking at the archived log");
+  return planRecovery({ ...where, timeline, signal, say });
+}
+
+async function layOut(job: Job): Promise<Restored> {
+  const { into, manifest, plan, say = () => {}, signal } = job;
   const scratch = await makeScratch(into, signal);
   try {
-    say("unpacking the database");
-    const { cluster } = scratch;
-    await extractBase({
-      backup,
-      pgData: cluster.pgData,
-      user: cluster.user,
-      ...(signal ? { signal } : {}),
-    });
-    say("replaying its log");
-    const password = loadSecrets(into).postgresPassword;
-    await reviveCluster(cluster, manifest, password);
-    const found = await withRevived(cluster, password, async (url) => {
-      const findings = await checkRestored(url, backup, manifest);
-      await tidyRestored(url);
-      return findings;
-    });
+    const found = await bringDatabase(job, scratch);
     say("copying the depot");
-    found.problems.push(...(await copyDepot(scratch, manifest, options)));
-    if (found.problems.length > 0 && !options.keepGoing)
-      throw new DamagedBackupError(backup, found.problems);
+    found.problems.push(
+      ...(await restoreDepot({
+        backup: job.backup,
+        manifest,
+        folder: scratch.folder,
+        newer: plan && { place: job.liveDepot },
+        signal,
+      })),
+    );
+    if (found.problems.length > 0 && !job.keepGoing)
+      throw new DamagedBackupError(job.backup, found.problems);
     await takePlaces(scratch, into);
-    return { manifest, ...found };
+    return { manifest, plan, ...found };
   } finally {
     await removeScratch(scratch);
   }
 }
 
-/** Copies the blobs, hashing each on the way; returns those that are missing or wrong. */
-async function copyDepot(
-  scratch: Scratch,
-  manifest: BackupManifest,
-  options: RestoreOptions,
-): Promise<Problem[]> {
-  const blobs = join(scratch.folder, "depot", "blobs");
-  await mkdir(blobs, { recursive: true, mode: 0o700 });
-  if (!manifest.depot.isCopied) return [];
-  const copier = new BlobCopier(backupDepotDir(options.backup), blobs, options.signal);
-  const problems: Problem[] = [];
-  for await (const page of readDepotManifest(options.backup)) {
-    const results = await copier.copyAll(page);
-    for (const [index, result] of results.entries()) {
-      if (result === "missing" || result === "damaged") {
-        problems.push({
-          what: `blob ${page[index]?.sha256}`,
-          problem: `is ${result} in the backup`,
-        });
-      }
-    }
-  }
-  await copier.sync();
-  return problems;
+/** Unpacks, replays, looks into the database and ends what cannot go on in it. */
+async function bringDatabase(job: Job, { cluster, folder }: Scratch): Promise<Findings> {
+  const { backup, into, manifest, plan, say = () => {}, signal } = job;
+  const { pgData, user } = cluster;
+  say("unpacking the database");
+  await extractBase({ backup, pgData, user, ...(signal ? { signal } : {}) });
+  const place = { pgData, user, signal };
+  if (plan) await stageWal(job.archive, plan, { ...place, report: stageTeller(say) });
+  else await stageHistories(job.archive, place);
+  say(plan ? `replaying the log up to ${plan.target.text}` : "replaying its log");
+  const password = loadSecrets(into).postgresPassword;
+  const replayed = {
+    ...cluster,
+    recovery: plan
+      ? { ...targetSettings(plan.target), recovery_target_timeline: String(plan.timeline) }
+      : {},
+    onReplay: (lsn: string) => say(`replayed up to ${lsn}`),
+  };
+  await reviveCluster(replayed, manifest, password);
+  return withRevived(cluster, password, async (url) => {
+    const findings = await checkRestored(url, { backup, manifest, isLater: plan !== undefined });
+    if (plan) await listBlobsOf(url, folder);
+    await assertIndependent(url);
+    await tidyRestored(url);
+    return findings;
+  });
+}
+
+/** Says now and then how much of the log is in its place. */
+function stageTeller(say: (line: string) => void): (done: number, total: number) => void {
+  let last = Date.now();
+  return (done, total) => {
+    if (done !== total && Date.now() - last < 1_000) return;
+    last = Date.now();
+    say(`log      ${done} of ${total} files`);
+  };
 }
 
 /** The moment from which the data folder is one: the cluster comes last. */

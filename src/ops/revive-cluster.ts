@@ -20,6 +20,18 @@ export interface UnpackedCluster {
   signal?: AbortSignal | undefined;
   /** It will be thrown away: nothing needs to reach the disk. */
   isThrowaway?: boolean;
+  /** Settings of the recovery: where it stops and on which timeline. By default at the end of the backup's own log. */
+  recovery?: Record<string, string>;
+  /** Called with the position that the recovery has come to, now and then. */
+  onReplay?: (lsn: string) => void;
+}
+
+/** The log ended before the moment or position that the recovery was to stop at. */
+export class TargetNotReachedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "TargetNotReachedError";
+  }
 }
 
 /**
@@ -71,9 +83,13 @@ async function recover(cluster: UnpackedCluster): Promise<void> {
     port: String(await freePort()),
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    // There is no archive to ask; a recovery still needs a command, and takes its failure for "no more log".
+    // All the log there is lies in pg_wal already. A recovery still needs a command, and takes its failure for "no more
+    // log"; PostgreSQL runs it through a shell, so it holds nothing that a shell could misread.
     restore_command: "exit 1",
     recovery_target_timeline: "current",
+    // How far a long replay is, in the log that onReplay is fed from.
+    log_startup_progress_interval: "2s",
+    ...cluster.recovery,
     // Nobody reads from it on the way: so settings of a larger origin need not be matched, and "ready" means the end.
     hot_standby: "off",
   });
@@ -81,9 +97,7 @@ async function recover(cluster: UnpackedCluster): Promise<void> {
   let isOver = false;
   void ended.then((complaint) => {
     isOver = true;
-    failure = new Error(
-      `The log in the backup could not be replayed: ${complaint ?? "the server ended"}`,
-    );
+    failure = explain(complaint);
   });
   // However long it takes: only its end or its success ends the wait.
   while (!isOver && !isReady(cluster.pgData, child.pid)) {
@@ -94,6 +108,16 @@ async function recover(cluster: UnpackedCluster): Promise<void> {
   if (child.pid !== undefined) await stopPostmaster(child.pid, 600_000);
   await ended;
   cluster.signal?.throwIfAborted();
+}
+
+function explain(complaint: string | undefined): Error {
+  if (complaint?.includes("recovery ended before configured recovery target"))
+    return new TargetNotReachedError(
+      "The log ended before the target was reached: a segment of the archive is damaged, or the target is of another branch of history.",
+    );
+  return new Error(
+    `The log in the backup could not be replayed: ${complaint ?? "the server ended"}`,
+  );
 }
 
 function isReady(pgData: string, pid: number | undefined): boolean {
@@ -148,6 +172,10 @@ function launch(
     const lines = (rest + chunk.toString()).split("\n");
     rest = lines.pop() ?? "";
     complaint ??= lines.find((line) => /\b(ERROR|FATAL|PANIC):/.test(line));
+    for (const line of lines) {
+      const lsn = /redo in progress.* current LSN: ([0-9A-F]+\/[0-9A-F]+)/.exec(line)?.[1];
+      if (lsn !== undefined) cluster.onReplay?.(lsn);
+    }
   });
   const ended = new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => resolve(error.message));

@@ -58,7 +58,7 @@ export async function verifyBackup({
     const password = randomBytes(24).toString("hex");
     await reviveCluster(cluster, manifest, password);
     const found = await withRevived(cluster, password, (url) =>
-      checkRestored(url, backup, manifest),
+      checkRestored(url, { backup, manifest }),
     );
     findings.problems.push(...found.problems);
     findings.notes.push(...found.notes);

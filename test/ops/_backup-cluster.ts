@@ -29,8 +29,8 @@ export interface BackupCluster {
   stop(): Promise<void>;
 }
 
-/** Starts one in a temporary folder; `stop()` removes everything. */
-export async function startBackupCluster(): Promise<BackupCluster> {
+/** Starts one in a temporary folder, if wanted with an archive of its log; `stop()` removes everything. */
+export async function startBackupCluster({ archive = false } = {}): Promise<BackupCluster> {
   const dataDir = mkdtempSync(join(tmpdir(), "gadb-backup-test-"));
   chmodSync(dataDir, 0o711);
   const log = createLog({ level: "silent" });
@@ -40,6 +40,7 @@ export async function startBackupCluster(): Promise<BackupCluster> {
     port: 0,
     log,
     settings: { fsync: "off", shared_buffers: "32MB" },
+    archiveTo: archive ? join(dataDir, "backups") : undefined,
   });
   const stop = async () => {
     await server.stop();

@@ -21,7 +21,7 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   checkpoint_completion_target: "0.9",
   random_page_cost: "1.1",
   jit: "off",
-  // Backups, replicas and point-in-time restores need these; archiving itself is switched on by the backup commands.
+  // Backups, replicas and point-in-time restores need these; archiving itself is switched on by wal-archive.ts.
   wal_level: "replica",
   max_wal_senders: "10",
   max_replication_slots: "10",
