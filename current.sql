@@ -173,3 +173,122 @@ comment on table app_private.content_differences is 'How much two pictures diffe
 --! include app_private/functions/tell_of_damage.sql
 --! include app_public/functions/delete_branch.sql
 -- end of section: the number of a noun
+
+-- section: backups
+drop function if exists app_public.list_backups();
+drop function if exists app_public.backup_status();
+drop function if exists app_hidden.backup_figures();
+drop function if exists app_private.backup_figures();
+drop type if exists app_public.backup_status;
+drop type if exists app_public.backup;
+drop table if exists app_private.backups;
+create table app_private.backups (
+  name text primary key,
+  started_at timestamptz not null,
+  finished_at timestamptz not null,
+  stop_lsn pg_lsn not null,
+  timeline integer not null,
+  total_bytes bigint not null,
+  is_encrypted boolean not null,
+  manifest_sha256 app_public.sha256 not null,
+  signing_key text,
+  proven_at timestamptz,
+  refuted_at timestamptz,
+  finding text,
+  removed_at timestamptz,
+  constraint backups_name_check check (name ~ '^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'),
+  constraint backups_timeline_check check (timeline > 0),
+  constraint backups_total_bytes_check check (total_bytes >= 0),
+  constraint backups_finding_check check ((refuted_at is null) = (finding is null))
+);
+create index backups_finished_at_idx on app_private.backups (finished_at desc);
+comment on table app_private.backups is 'Backups that were taken, with the hash of each one''s manifest. The files themselves say more; this is what monitoring and the audit know of them.';
+
+drop table if exists app_private.restorations;
+create table app_private.restorations (
+  id uuid primary key default uuidv7(),
+  backup_name text not null,
+  manifest_sha256 app_public.sha256 not null,
+  target text not null,
+  timeline integer not null,
+  host text not null,
+  problem_count integer not null default 0,
+  restored_at timestamptz not null default now(),
+  constraint restorations_timeline_check check (timeline > 0),
+  constraint restorations_problem_count_check check (problem_count >= 0)
+);
+comment on table app_private.restorations is 'Where this database comes from: each time it was restored from a backup, and to which moment. Written by the restore, never changed.';
+
+create type app_public.backup as (
+  name text,
+  started_at timestamptz,
+  finished_at timestamptz,
+  total_bytes bigint,
+  is_encrypted boolean,
+  manifest_sha256 app_public.sha256,
+  signing_key text,
+  proven_at timestamptz,
+  refuted_at timestamptz,
+  finding text,
+  removed_at timestamptz
+);
+comment on type app_public.backup is 'A backup of the database and of its depot.';
+comment on column app_public.backup.name is 'Name of its folder.';
+comment on column app_public.backup.started_at is 'When it was begun.';
+comment on column app_public.backup.finished_at is 'When it was complete.';
+comment on column app_public.backup.total_bytes is 'What it takes on disk, without the content that all backups share.';
+comment on column app_public.backup.is_encrypted is 'Whether it can be read only with the key of GADB_BACKUP_KEY_FILE.';
+comment on column app_public.backup.manifest_sha256 is 'Hash of its manifest.json, which lists the hashes of its files.';
+comment on column app_public.backup.signing_key is 'Fingerprint of the key that its manifest is signed with.';
+comment on column app_public.backup.proven_at is 'When it was last restored for a test and found good.';
+comment on column app_public.backup.refuted_at is 'When a test found that it is not good; null when the last one found nothing.';
+comment on column app_public.backup.finding is 'What that test found.';
+comment on column app_public.backup.removed_at is 'Since when it is no longer kept.';
+
+create type app_public.backup_status as (
+  last_backup_at timestamptz,
+  last_proven_backup_at timestamptz,
+  last_proof_at timestamptz,
+  backup_count bigint,
+  total_bytes bigint,
+  refuted_count bigint,
+  last_restored_at timestamptz,
+  is_archiving boolean,
+  archived_count bigint,
+  archive_failure_count bigint,
+  last_archived_at timestamptz,
+  last_archive_failure_at timestamptz,
+  last_archive_failure text,
+  is_archive_failing boolean,
+  is_overdue boolean
+);
+comment on type app_public.backup_status is 'How backups and the archive of the write-ahead log stand.';
+comment on column app_public.backup_status.last_backup_at is 'When the newest backup was complete; null while there is none.';
+comment on column app_public.backup_status.last_proven_backup_at is 'When the newest backup was complete that was proven by restoring it and is kept.';
+comment on column app_public.backup_status.last_proof_at is 'When that one was proven.';
+comment on column app_public.backup_status.backup_count is 'How many backups are kept.';
+comment on column app_public.backup_status.total_bytes is 'What they take on disk, without the content that they share.';
+comment on column app_public.backup_status.refuted_count is 'How many of them were found not to be good.';
+comment on column app_public.backup_status.last_restored_at is 'When this database was last restored from a backup; null when it never was.';
+comment on column app_public.backup_status.is_archiving is 'Whether PostgreSQL archives its write-ahead log.';
+comment on column app_public.backup_status.archived_count is 'Files of the log archived since PostgreSQL''s statistics were reset.';
+comment on column app_public.backup_status.archive_failure_count is 'Attempts to archive that have failed since then.';
+comment on column app_public.backup_status.last_archived_at is 'When a file of the log was last archived.';
+comment on column app_public.backup_status.last_archive_failure_at is 'When archiving last failed.';
+comment on column app_public.backup_status.last_archive_failure is 'The file that could not be archived then.';
+comment on column app_public.backup_status.is_archive_failing is 'Whether the last attempt to archive has failed: the log then stays on PostgreSQL''s own disk until that is full.';
+comment on column app_public.backup_status.is_overdue is 'Whether no backup of the last 26 hours is proven.';
+
+--! include app_private/functions/backup_figures.sql
+--! include app_hidden/functions/backup_figures.sql
+--! include app_hidden/functions/record_backup.sql
+--! include app_hidden/functions/record_backup_proof.sql
+--! include app_hidden/functions/record_backups_removed.sql
+--! include app_hidden/functions/report_backup_failure.sql
+--! include app_hidden/functions/has_archived_between.sql
+--! include app_hidden/functions/record_restoration.sql
+--! include app_private/triggers/backups.sql
+--! include app_private/triggers/restorations.sql
+--! include app_public/functions/backup_status.sql
+--! include app_public/functions/list_backups.sql
+-- end of section: backups

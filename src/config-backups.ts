@@ -1,7 +1,9 @@
+import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EnvironmentReader } from "./config-reader.ts";
 import type { ConfigVariable } from "./config-variables.ts";
+import type { Tiers } from "./ops/retention.ts";
 
 /** How backups are made and kept, beside where they go. */
 export interface BackupsConfig {
@@ -9,6 +11,12 @@ export interface BackupsConfig {
   readonly walArchive: boolean;
   /** The key that manifests are signed with; undefined = the generated one. */
   readonly signingKeyFile: string | undefined;
+  /** The key that backups are sealed with; undefined = they are not. */
+  readonly keyFile: string | undefined;
+  /** Where backups are restored for a test. */
+  readonly scratchDir: string;
+  /** Undefined = none is removed. */
+  readonly keep: Tiers | undefined;
 }
 
 /** The variables that are read here. */
@@ -26,6 +34,26 @@ export const BACKUP_VARIABLES: readonly ConfigVariable[] = [
     defaultText: "`backup-signing-key` in `secrets/`, made when there is none",
     meaning: "The Ed25519 private key (PEM) that the manifests of backups are signed with.",
   },
+  {
+    name: "GADB_BACKUP_KEY_FILE",
+    default: "",
+    defaultText: "backups are not encrypted",
+    meaning:
+      "The key (32 random bytes as hexadecimal digits, `openssl rand -hex 32`) that backups, their content and the archived log are encrypted with. It must not lie in the backups' folder. Keep a copy away from this machine: without it no backup can be read.",
+  },
+  {
+    name: "GADB_SCRATCH_DIR",
+    default: "",
+    defaultText: "the system's temporary folder",
+    meaning:
+      "Where each night's backup is restored to prove it. Needs as much room as the database, for minutes.",
+  },
+  {
+    name: "GADB_BACKUP_KEEP",
+    default: "7,4,6",
+    meaning:
+      "How many backups are kept: one for each of so many days, weeks and months that have one. Only a backup that a newer proven one makes superfluous is removed. `off` removes none.",
+  },
 ];
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -37,8 +65,24 @@ export function readBackups(
 ): BackupsConfig {
   const hasFolder = read.text("GADB_BACKUP_DIR") !== undefined;
   const signingKeyFile = read.text("GADB_BACKUP_SIGNING_KEY_FILE");
+  const keyFile = read.text("GADB_BACKUP_KEY_FILE");
   return {
     walArchive: read.flag("GADB_WAL_ARCHIVE", isEmbedded && hasFolder),
     signingKeyFile: signingKeyFile && resolve(ROOT, signingKeyFile),
+    scratchDir: resolve(ROOT, read.text("GADB_SCRATCH_DIR") ?? tmpdir()),
+    keep: readKeep(read),
+    keyFile: keyFile && resolve(ROOT, keyFile),
   };
+}
+
+function readKeep(read: EnvironmentReader): Tiers | undefined {
+  const given = read.text("GADB_BACKUP_KEEP") ?? "7,4,6";
+  if (given === "off") return undefined;
+  const [daily, weekly, monthly] =
+    /^(\d{1,4}) *, *(\d{1,4}) *, *(\d{1,4})$/.exec(given)?.slice(1) ?? [];
+  if (daily === undefined || Number(daily) === 0)
+    read.problem(
+      `GADB_BACKUP_KEEP=${given} is not three numbers (days, weeks, months) with at least one day, such as 7,4,6.`,
+    );
+  return { daily: Number(daily), weekly: Number(weekly), monthly: Number(monthly) };
 }

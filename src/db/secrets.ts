@@ -42,6 +42,17 @@ export function loadSecrets(dataDir: string): Secrets {
   };
 }
 
+/**
+ * Reads a secret that only some commands need, made by `generate` when there is none. Two that ask at once get the same.
+ */
+export function keptSecret(dataDir: string, name: string, generate: () => string): string {
+  ensureDataDir(dataDir);
+  const folder = secretsDir(dataDir);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  narrow(folder, 0o700);
+  return secret(folder, name, generate);
+}
+
 /** Reads one secret without making it; undefined when there is none. Throws when it may not be read. */
 export function readSecret(dataDir: string, name: string): string | undefined {
   try {
@@ -52,9 +63,9 @@ export function readSecret(dataDir: string, name: string): string | undefined {
   }
 }
 
-function secret(folder: string, name: string): string {
+function secret(folder: string, name: string, generate = randomText): string {
   const path = join(folder, name);
-  const made = make(folder, name);
+  const made = make(folder, name, generate);
   narrow(path, 0o600);
   const value = made ?? readFileSync(path, "utf8").trim();
   if (value.length < 32) throw new Error(`The secret file ${path} is empty or too short.`);
@@ -62,10 +73,10 @@ function secret(folder: string, name: string): string {
 }
 
 /** Written whole and linked into place, so that nobody ever reads half a secret; undefined when it exists. */
-function make(folder: string, name: string): string | undefined {
+function make(folder: string, name: string, generate: () => string): string | undefined {
   const path = join(folder, name);
   if (statSync(path, { throwIfNoEntry: false })) return undefined;
-  const value = randomBytes(32).toString("hex");
+  const value = generate().trim();
   const partial = join(folder, `.${name}-${process.pid}`);
   const file = openSync(partial, "w", 0o600);
   try {
@@ -83,6 +94,10 @@ function make(folder: string, name: string): string | undefined {
   } finally {
     rmSync(partial, { force: true });
   }
+}
+
+function randomText(): string {
+  return randomBytes(32).toString("hex");
 }
 
 function narrow(path: string, mode: number): void {

@@ -1,6 +1,7 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import type { Pool } from "pg";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { addBackupMetrics } from "./backup-metrics.ts";
 import { addDepotMetrics } from "./depot-metrics.ts";
 import { addStudioMetrics } from "./studio-metrics.ts";
 
@@ -36,6 +37,7 @@ export function createMetrics({ pool, ownerPool }: { pool: Pool; ownerPool: Pool
     },
   });
   addDepotMetrics(registry, pool);
+  addBackupMetrics(registry, pool);
   addStudioMetrics(registry, { pool, ownerPool });
   const signIns = new Counter({
     name: "gadb_sign_ins_total",

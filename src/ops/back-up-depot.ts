@@ -9,6 +9,7 @@ import { inSnapshot, listBlobs } from "./database-facts.ts";
 import { FolderSource, StoreSource, type BlobSource } from "./blob-source.ts";
 import { BlobCopier, type CopyResult, type WantedBlob } from "./depot-copy.ts";
 import { HashedFile, type FileFacts } from "./hashed-file.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
 import { blobLine, type DepotFacts } from "./manifest.ts";
 
 /** Inside the partial backup: the blobs as one snapshot saw them, to be copied without keeping it open for hours. */
@@ -21,6 +22,8 @@ export interface DepotBackupOptions {
   /** The partial backup's folder; the blobs themselves go to `depot/` beside it. */
   folder: string;
   place: DepotPlace;
+  /** The copies are sealed with it. */
+  key?: BackupKey | undefined;
   signal: AbortSignal;
   report: (done: { bytesDone: number; bytesExpected: number }) => void;
 }
@@ -136,7 +139,7 @@ async function* copied(
   source: BlobSource,
   tally: DepotFacts,
 ): AsyncGenerator<string> {
-  const copier = new BlobCopier(source, backupDepotDir(options.folder), options.signal);
+  const copier = new BlobCopier(source, backupDepotDir(options.folder), options);
   await copier.sweep();
   let bytesDone = 0;
   const bytesExpected = await totalBytes(options.folder);

@@ -10,11 +10,15 @@ import {
   countRows,
   inSnapshot,
   readFacts,
+  readWatermark,
   type DatabaseFacts,
   type RowCounts,
 } from "./database-facts.ts";
 import { syncFolder } from "./hashed-file.ts";
-import { writeManifest, type BackupManifest } from "./manifest.ts";
+import { baseName, writeManifest, type BackupManifest, type DepotWatermark } from "./manifest.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
+import type { SigningKey } from "./signing-key.ts";
+import { withWallTimeout } from "./wall-timeout.ts";
 import { withBackupLock } from "./single-flight.ts";
 
 /** What to back up and where to. */
@@ -27,6 +31,12 @@ export interface BackUpOptions {
   /** The keys of an `s3:` depot; without them, those that the SDK finds. */
   s3?: DepotPlace["s3"];
   backupDir: string;
+  /** The manifest is signed with it. */
+  signingKey?: SigningKey | undefined;
+  /** Everything that holds what the studio made is sealed with it. */
+  key?: BackupKey | undefined;
+  /** After which it is given up; by default twelve hours. */
+  timeoutMs?: number;
   signal?: AbortSignal;
   report?: (progress: BackUpProgress) => void;
 }
@@ -45,6 +55,16 @@ export interface BackUpProgress {
  * rest; it is named in the manifest's `depot.problems`.
  */
 export async function backUp(options: BackUpOptions): Promise<BackupManifest> {
+  return (await takeBackup(options)).manifest;
+}
+
+/** The same, with the hash of its manifest. */
+export async function takeBackup(options: BackUpOptions): Promise<FinishedBackup> {
+  const limit = { ms: options.timeoutMs ?? TIMEOUT_MS, what: "The backup", signal: options.signal };
+  return withWallTimeout(limit, (signal) => takeLocked({ ...options, signal }));
+}
+
+async function takeLocked(options: BackUpOptions): Promise<FinishedBackup> {
   return withBackupLock(options.ownerUrl, options.signal, async ({ client, signal }) => {
     const startedAt = new Date();
     const facts = await readFacts(client);
@@ -56,17 +76,39 @@ export async function backUp(options: BackUpOptions): Promise<BackupManifest> {
     try {
       await mkdir(partial, { mode: 0o700 });
       await writeFile(join(partial, OWNER_FILE), owner);
-      const manifest = await fill(partial, { ...options, signal, client, facts, name, startedAt });
+      const sealing = options.key ? { sealedWith: options.key.id } : {};
+      const run = { ...options, sealing, signal, client, facts, name, startedAt };
+      const finished = await fill(partial, run);
       await publish(partial, options.backupDir, name);
-      return manifest;
+      return finished;
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
-      throw error;
+      throw explain(error, options.backupDir);
     }
   });
 }
 
+const TIMEOUT_MS = 12 * 3_600_000;
+
+function explain(error: unknown, backupDir: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  return new Error(
+    `There is no room left in ${backupDir}; what this backup had written is removed. Free some, or set GADB_BACKUP_DIR to a larger disk.`,
+    { cause: error },
+  );
+}
+
+/** A backup that has its place. */
+export interface FinishedBackup {
+  manifest: BackupManifest;
+  /** The hash of manifest.json. */
+  sha256: string;
+}
+
 interface Run extends BackUpOptions {
+  /** What the manifest says of the key. */
+  sealing: Pick<BackupManifest, "sealedWith">;
   signal: AbortSignal;
   client: Client;
   facts: DatabaseFacts;
@@ -74,13 +116,14 @@ interface Run extends BackUpOptions {
   startedAt: Date;
 }
 
-async function fill(folder: string, run: Run): Promise<BackupManifest> {
+async function fill(folder: string, run: Run): Promise<FinishedBackup> {
   const { client, report = () => {} } = run;
   const before = await inSnapshot(client, () => countRows(client));
   const base = await takeBaseBackup({
     url: run.ownerUrl,
     label: `game-asset-db ${run.name}`,
-    tarPath: join(folder, BACKUP_FILES.base),
+    tarPath: join(folder, baseName(run.sealing)),
+    key: run.key,
     manifestPath: join(folder, BACKUP_FILES.baseManifest),
     signal: run.signal,
     onProgress: (bytesDone, bytesExpected) =>
@@ -90,29 +133,33 @@ async function fill(folder: string, run: Run): Promise<BackupManifest> {
   // After the base backup has ended, never before: see decision 0050.
   const after = await inSnapshot(client, async () => {
     await writeBlobList(client, folder);
-    return countRows(client);
+    return { watermark: await readWatermark(client), rows: await countRows(client) };
   });
   run.signal.throwIfAborted();
   const depot = await backUpDepot({
     folder,
     place: { depotUrl: run.depotUrl, depotOldUrl: run.depotOldUrl, s3: run.s3 },
+    key: run.key,
     signal: run.signal,
     report: (done) => report({ phase: "depot", ...done }),
   });
   report({ phase: "finishing", bytesDone: 0, bytesExpected: 0 });
-  const manifest = await describe(run, base, { rows: pair(before, after), depot, databaseMs });
-  await writeManifest(folder, manifest);
-  return manifest;
+  const rows = pair(before, after.rows);
+  const { watermark } = after;
+  const manifest = await describe(run, base, { rows, depot, watermark, databaseMs });
+  const sha256 = await writeManifest(folder, manifest, run.signingKey);
+  return { manifest, sha256 };
 }
 
 interface Parts {
   rows: BackupManifest["rows"];
   depot: Awaited<ReturnType<typeof backUpDepot>>;
+  watermark: DepotWatermark;
   databaseMs: number;
 }
 
 async function describe(run: Run, base: BaseBackup, parts: Parts): Promise<BackupManifest> {
-  const { rows, depot, databaseMs } = parts;
+  const { rows, depot, watermark, databaseMs } = parts;
   const { migration, ...engine } = run.facts;
   const { startLsn, stopLsn, timeline, tar, manifest } = base;
   const finishedAt = new Date();
@@ -130,9 +177,11 @@ async function describe(run: Run, base: BaseBackup, parts: Parts): Promise<Backu
     startLsn,
     stopLsn,
     timeline,
-    files: { [BACKUP_FILES.base]: tar, [BACKUP_FILES.baseManifest]: manifest, ...depot.files },
+    files: { [baseName(run.sealing)]: tar, [BACKUP_FILES.baseManifest]: manifest, ...depot.files },
     rows,
-    depot: depot.facts,
+    depot: { ...depot.facts, watermark },
+    ...run.sealing,
+    ...(run.signingKey ? { signingKey: run.signingKey.keyId } : {}),
     durationsMs: { database: databaseMs, depot: total - databaseMs, total },
   };
 }

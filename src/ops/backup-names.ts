@@ -15,6 +15,9 @@ export const BACKUP_FILES = {
   sums: "SHA256SUMS",
 } as const;
 
+/** Beside manifest.json, the signature of its bytes. */
+export const SIGNATURE_FILE = "manifest.sig";
+
 /** Ends the name of a backup that is being written or was given up; nothing lists or restores it. */
 export const PARTIAL_SUFFIX = ".partial";
 

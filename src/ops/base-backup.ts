@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Client, type Connection } from "pg";
 import { BaseBackupQuery, type Sent } from "./base-backup-query.ts";
 import { HashedFile, type FileFacts } from "./hashed-file.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
 
 /** What to take and where to: two files that must not exist yet. */
 export interface BaseBackupOptions {
@@ -10,6 +11,8 @@ export interface BaseBackupOptions {
   /** Shown in the backup's own label; no secret. */
   label: string;
   tarPath: string;
+  /** The tar is sealed with it. */
+  key?: BackupKey | undefined;
   manifestPath: string;
   signal?: AbortSignal;
   /** Bytes sent so far, and the server's estimate of the total. */
@@ -32,7 +35,7 @@ export interface BaseBackup {
  * Throws with the server's words, or the signal's reason.
  */
 export async function takeBaseBackup(options: BaseBackupOptions): Promise<BaseBackup> {
-  const tar = new HashedFile(options.tarPath);
+  const tar = new HashedFile(options.tarPath, options.key);
   const manifest = new HashedFile(options.manifestPath);
   try {
     const sent = await withReplication(options.url, options.signal, async (client) => {

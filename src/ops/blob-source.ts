@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { constants, createReadStream, createWriteStream } from "node:fs";
 import { copyFile, open, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import type { Readable } from "node:stream";
 import type { Store } from "../../plugins/depot/store.ts";
 import { blobPath } from "./backup-names.ts";
 import { hashFile } from "./hashed-file.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
+import { plainSize, SEALED } from "./seal/seal-format.ts";
+import { seal } from "./seal/sealer.ts";
+import { unseal } from "./seal/unseal.ts";
 
 const CHUNK = 1 << 20;
 
@@ -13,6 +16,8 @@ const CHUNK = 1 << 20;
 export interface BlobSource {
   /** The size of a blob; undefined when there is none. */
   size(sha256: string): Promise<number | undefined>;
+  /** The bytes of a blob that is there. */
+  read(sha256: string): Promise<AsyncIterable<Buffer>>;
   /** Copies a blob to a new file, on disk when this returns, and returns the SHA-256 of what has arrived. */
   copy(sha256: string, partial: string, signal?: AbortSignal): Promise<string>;
 }
@@ -45,6 +50,39 @@ export class FolderSource implements BlobSource {
     }
     return copyStream(createReadStream(source, { highWaterMark: CHUNK }), partial, signal);
   }
+
+  async read(sha256: string): Promise<AsyncIterable<Buffer>> {
+    return createReadStream(blobPath(this.#folder, sha256), { highWaterMark: CHUNK });
+  }
+}
+
+/** The same layout with sealed files: sizes, content and hashes are those of what was sealed. */
+export class SealedSource implements BlobSource {
+  readonly #folder: string;
+  readonly #key: BackupKey | undefined;
+
+  constructor(folder: string, key: BackupKey | undefined) {
+    this.#folder = folder;
+    this.#key = key;
+  }
+
+  async size(sha256: string): Promise<number | undefined> {
+    const bytes = await sizeOf(this.#path(sha256));
+    return bytes === undefined ? undefined : plainSize(bytes);
+  }
+
+  async read(sha256: string): Promise<AsyncIterable<Buffer>> {
+    return unseal(createReadStream(this.#path(sha256), { highWaterMark: CHUNK }), this.#key);
+  }
+
+  async copy(sha256: string, partial: string, signal?: AbortSignal): Promise<string> {
+    const content = await this.read(sha256);
+    return copyStream(content, partial, signal);
+  }
+
+  #path(sha256: string): string {
+    return blobPath(this.#folder, sha256) + SEALED;
+  }
 }
 
 /** The content of a store, wherever it is. */
@@ -66,6 +104,12 @@ export class StoreSource implements BlobSource {
     if (!content) throw new Error(`The content of ${sha256} has vanished.`);
     return copyStream(content.read(), partial, signal);
   }
+
+  async read(sha256: string): Promise<AsyncIterable<Buffer>> {
+    const content = await this.#store.open(sha256);
+    if (!content) throw new Error(`The content of ${sha256} has vanished.`);
+    return content.read();
+  }
 }
 
 /** Several sources: what the first of them lacks is looked for in the next. */
@@ -86,6 +130,12 @@ export class FirstSource implements BlobSource {
     return found.source.copy(sha256, partial, signal);
   }
 
+  async read(sha256: string): Promise<AsyncIterable<Buffer>> {
+    const found = await this.#find(sha256);
+    if (!found) throw new Error(`The content of ${sha256} has vanished.`);
+    return found.source.read(sha256);
+  }
+
   async #find(sha256: string): Promise<{ source: BlobSource; size: number } | undefined> {
     for (const source of this.#sources) {
       const size = await source.size(sha256);
@@ -93,6 +143,11 @@ export class FirstSource implements BlobSource {
     }
     return undefined;
   }
+}
+
+/** The content that all backups of a folder share: sealed, or from before there was a key. */
+export function backupDepot(folder: string, key: BackupKey | undefined): BlobSource {
+  return new FirstSource([new SealedSource(folder, key), new FolderSource(folder)]);
 }
 
 /** The size of a file; undefined when there is none. */
@@ -105,10 +160,15 @@ export async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-async function copyStream(
-  source: Readable,
+/**
+ * Writes a stream to a new file, on disk when this returns, and returns the SHA-256 of the stream. With a key, the file
+ * is sealed.
+ */
+export async function copyStream(
+  source: AsyncIterable<Buffer>,
   partial: string,
   signal: AbortSignal | undefined,
+  key?: BackupKey,
 ): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(
@@ -119,6 +179,7 @@ async function copyStream(
         yield chunk;
       }
     },
+    (chunks: AsyncIterable<Buffer>) => (key ? seal(chunks, key) : chunks),
     createWriteStream(partial, { flags: "wx", mode: 0o600, highWaterMark: CHUNK, flush: true }),
     signal ? { signal } : {},
   );

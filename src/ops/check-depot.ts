@@ -1,7 +1,11 @@
-import { stat } from "node:fs/promises";
-import { backupDepotDir, blobPath } from "./backup-names.ts";
+import { createHash } from "node:crypto";
+import { backupDepotDir } from "./backup-names.ts";
+import { backupDepot, type BlobSource } from "./blob-source.ts";
+import type { BlobFilter } from "./blobs-to-read.ts";
 import type { WantedBlob } from "./depot-copy.ts";
-import { compare, readDepotManifest, type BackupManifest, type Problem } from "./manifest.ts";
+import { readDepotManifest, type BackupManifest, type Problem } from "./manifest.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
+import { SealError } from "./seal/seal-format.ts";
 
 const CONCURRENCY = 4;
 
@@ -9,6 +13,10 @@ const CONCURRENCY = 4;
 export interface CheckDepotOptions {
   /** `content` reads and hashes every blob, `size` only looks whether each is there in full. */
   depth: "content" | "size";
+  /** Opens sealed content. */
+  key?: BackupKey | undefined;
+  /** Of which blobs the content is read; of the others only the size is looked at. */
+  only?: BlobFilter | undefined;
   signal?: AbortSignal;
   report?: (bytesDone: number) => void;
 }
@@ -17,22 +25,25 @@ export interface CheckDepotOptions {
 export async function checkDepot(
   folder: string,
   manifest: BackupManifest,
-  { depth, signal, report }: CheckDepotOptions,
+  { depth, key, only, signal, report }: CheckDepotOptions,
 ): Promise<Problem[]> {
   if (!manifest.depot.isCopied) return [];
-  const blobsDir = backupDepotDir(folder);
+  const source = backupDepot(backupDepotDir(folder), key);
   const problems: Problem[] = [];
   let bytesDone = 0;
-  const check = async (blob: WantedBlob) => {
+  const check = async ({ blob, isRead }: { blob: WantedBlob; isRead: boolean }) => {
     signal?.throwIfAborted();
-    const path = blobPath(blobsDir, blob.sha256);
-    const problem =
-      depth === "size" ? await compareSize(path, blob.bytes) : await compare(path, blob, signal);
+    const problem = await compare(source, blob, isRead);
     if (problem !== undefined) problems.push({ what: `blob ${blob.sha256}`, problem });
     report?.((bytesDone += blob.bytes));
   };
   for await (const page of readDepotManifest(folder)) {
-    const left = page.values();
+    const chosen = [];
+    for (const blob of page) {
+      const isRead = depth === "content" && (only === undefined || (await only(blob.sha256)));
+      chosen.push({ blob, isRead });
+    }
+    const left = chosen.values();
     await Promise.all(
       Array.from({ length: CONCURRENCY }, async () => {
         for (const blob of left) await check(blob);
@@ -42,11 +53,23 @@ export async function checkDepot(
   return problems;
 }
 
-async function compareSize(path: string, bytes: number): Promise<string | undefined> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
+async function compare(
+  source: BlobSource,
+  { sha256, bytes }: WantedBlob,
+  isRead: boolean,
+): Promise<string | undefined> {
+  const found = await source.size(sha256);
+  if (found === undefined) return "is missing";
+  if (found !== bytes) return `has ${found} bytes instead of ${bytes}`;
+  if (!isRead) return undefined;
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of await source.read(sha256)) hash.update(chunk);
+  } catch (error) {
+    if (error instanceof SealError) return error.message;
     throw error;
-  });
-  if (!found) return "is missing";
-  return found.size === bytes ? undefined : `has ${found.size} bytes instead of ${bytes}`;
+  }
+  return hash.digest("hex") === sha256
+    ? undefined
+    : "does not have the content that was backed up (SHA-256 differs)";
 }

@@ -73,6 +73,21 @@ export async function countRows(client: Client): Promise<RowCounts> {
   return counts;
 }
 
+/** The newest content and changelist that a snapshot sees. */
+export async function readWatermark(
+  client: Client,
+): Promise<{ newestAt: string | null; lastChange: string | null }> {
+  const { rows } = await client.query<{ newestAt: Date | null; lastChange: string | null }>(
+    `select (select max(blobs.created_at) from app_private.blobs) as "newestAt",
+            (select max(changes.id)::text from app_public.changes) as "lastChange"`,
+  );
+  const [found] = rows;
+  return {
+    newestAt: found?.newestAt?.toISOString() ?? null,
+    lastChange: found?.lastChange ?? null,
+  };
+}
+
 /** A blob as the database knows it. */
 export interface BlobRow {
   sha256: string;

@@ -2,8 +2,10 @@ import { chmod, mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import { blobPath } from "./backup-names.ts";
-import { FolderSource, sizeOf, type BlobSource } from "./blob-source.ts";
+import { copyStream, sizeOf, type BlobSource } from "./blob-source.ts";
 import { syncFolder } from "./hashed-file.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
+import { SEALED, SealError, sealedSize } from "./seal/seal-format.ts";
 
 /** A blob to have: its hash and its size. */
 export interface WantedBlob {
@@ -14,12 +16,19 @@ export interface WantedBlob {
 /** What came of copying one blob; `missing` and `damaged` say so of its source. */
 export type CopyResult = "present" | "copied" | "missing" | "damaged";
 
+/** How to copy. */
+export interface CopyOptions {
+  signal?: AbortSignal | undefined;
+  /** The copies are sealed with it. */
+  key?: BackupKey | undefined;
+}
+
 /** Enough to hide the latency of fsync on small files; large ones fill the disk's bandwidth alone. */
 const CONCURRENCY = 4;
 
 /**
- * Copies blobs into a folder laid out as `sha256/ab/cd/<hash>`, from another such folder or from any store. What the
- * target has in full is left alone; what is copied is hashed on the way and takes its name only when it is complete,
+ * Copies blobs into a folder laid out as `sha256/ab/cd/<hash>`, from wherever they are. What the target has in full is
+ * left alone; what is copied is hashed on the way and takes its name only when it is complete,
  * right and on disk.
  */
 export class BlobCopier {
@@ -27,10 +36,12 @@ export class BlobCopier {
   readonly #to: string;
   readonly #tmp: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #key: BackupKey | undefined;
   readonly #folders = new Set<string>();
 
-  constructor(from: BlobSource | string, to: string, signal?: AbortSignal) {
-    this.#from = typeof from === "string" ? new FolderSource(from) : from;
+  constructor(from: BlobSource, to: string, { signal, key }: CopyOptions = {}) {
+    this.#from = from;
+    this.#key = key;
     this.#to = to;
     this.#tmp = join(to, "tmp");
     this.#signal = signal;
@@ -52,20 +63,27 @@ export class BlobCopier {
 
   /** Copies one blob, unless it is there. */
   async copy(blob: WantedBlob): Promise<CopyResult> {
-    const target = blobPath(this.#to, blob.sha256);
-    if ((await sizeOf(target)) === blob.bytes) return "present";
+    const plain = blobPath(this.#to, blob.sha256);
+    const target = this.#key ? plain + SEALED : plain;
+    const wanted = this.#key ? sealedSize(blob.bytes) : blob.bytes;
+    if ((await sizeOf(target)) === wanted) return "present";
     const size = await this.#from.size(blob.sha256);
     if (size === undefined) return "missing";
     if (size !== blob.bytes) return "damaged";
     const partial = join(this.#tmp, `${process.pid}-${randomBytes(8).toString("hex")}`);
     await mkdir(this.#tmp, { recursive: true, mode: 0o700 });
     try {
-      const found = await this.#from.copy(blob.sha256, partial, this.#signal);
+      const found = await this.#bring(blob.sha256, partial);
       if (found !== blob.sha256) return "damaged";
       // Nobody changes a blob, the server included.
       await chmod(partial, 0o440);
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       await rename(partial, target);
+      // What was copied before there was a key.
+      if (this.#key) await rm(plain, { force: true });
+    } catch (error) {
+      if (error instanceof SealError) return "damaged";
+      throw error;
     } finally {
       await rm(partial, { force: true });
     }
@@ -88,6 +106,11 @@ export class BlobCopier {
       const age = Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now());
       if (age > olderThanMs) await rm(path, { force: true });
     }
+  }
+
+  async #bring(sha256: string, partial: string): Promise<string> {
+    if (!this.#key) return this.#from.copy(sha256, partial, this.#signal);
+    return copyStream(await this.#from.read(sha256), partial, this.#signal, this.#key);
   }
 
   #remember(target: string): void {

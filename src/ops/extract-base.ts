@@ -3,13 +3,21 @@ import { createReadStream } from "node:fs";
 import { chown, mkdir, open, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
+import { Readable } from "node:stream";
 import type { OsUser } from "../db/embedded/os-user.ts";
 import { BACKUP_FILES } from "./backup-names.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
+import { SEALED, SealError } from "./seal/seal-format.ts";
+import { unseal } from "./seal/unseal.ts";
 import { untar, type TarEntry } from "./untar.ts";
 
 /** What to unpack, where to, and whose it shall be. */
 export interface ExtractOptions {
   backup: string;
+  /** The archive's name in it. */
+  base: string;
+  /** Opens the archive when it is sealed. */
+  key?: BackupKey | undefined;
   /** Exists and is empty. */
   pgData: string;
   user: OsUser | undefined;
@@ -22,15 +30,18 @@ export interface ExtractOptions {
  */
 export async function extractBase(options: ExtractOptions): Promise<void> {
   const wanted = await readBaseManifest(join(options.backup, BACKUP_FILES.baseManifest));
-  const archive = createReadStream(join(options.backup, BACKUP_FILES.base), {
+  const archive = createReadStream(join(options.backup, options.base), {
     highWaterMark: 1 << 20,
     ...(options.signal ? { signal: options.signal } : {}),
   });
+  const isSealed = options.base.endsWith(SEALED);
+  const opened = isSealed ? Readable.from(unseal(archive, options.key)) : archive;
   const unpacked = createGunzip({ chunkSize: 1 << 18 });
-  archive.on("error", (error) => unpacked.destroy(error));
+  opened.on("error", (error: Error) => unpacked.destroy(named(error)));
   try {
-    for await (const entry of untar(archive.pipe(unpacked))) await place(entry, wanted, options);
+    for await (const entry of untar(opened.pipe(unpacked))) await place(entry, wanted, options);
   } finally {
+    opened.destroy();
     archive.destroy();
   }
   if (wanted.size > 0) {
@@ -38,6 +49,11 @@ export async function extractBase(options: ExtractOptions): Promise<void> {
       `${BACKUP_FILES.base} lacks files: ${[...wanted.keys()].slice(0, 5).join(", ")}.`,
     );
   }
+}
+
+function named(error: Error): Error {
+  if (!(error instanceof SealError)) return error;
+  return new Error(`${BACKUP_FILES.base} ${error.message}.`, { cause: error });
 }
 
 interface WantedFile {

@@ -2,6 +2,8 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream, createWriteStream, type WriteStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { finished } from "node:stream/promises";
+import type { BackupKey } from "./seal/backup-key.ts";
+import { Sealer } from "./seal/sealer.ts";
 
 /** What identifies the content of a file. */
 export interface FileFacts {
@@ -11,14 +13,19 @@ export interface FileFacts {
 
 const CHUNK = 1 << 20;
 
-/** A file being written that knows its own hash and size. Must not exist before; only its owner may read it. */
+/**
+ * A file being written that knows the hash and size of what lies on disk. Must not exist before; only its owner may read
+ * it. With a key, what is written to it is sealed.
+ */
 export class HashedFile {
   readonly #hash: Hash = createHash("sha256");
   readonly #stream: WriteStream;
+  readonly #sealer: Sealer | undefined;
   #bytes = 0;
   #error: Error | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, key?: BackupKey) {
+    this.#sealer = key && new Sealer(key);
     // flush: fsync before the file counts as closed.
     this.#stream = createWriteStream(path, {
       flags: "wx",
@@ -33,9 +40,7 @@ export class HashedFile {
   write(chunk: Buffer | string): boolean {
     if (this.#error) throw this.#error;
     const data = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-    this.#hash.update(data);
-    this.#bytes += data.length;
-    return this.#stream.write(data);
+    return this.#put(this.#sealer ? this.#sealer.update(data) : data);
   }
 
   /** Calls back once, when there is room again or the file has failed (then the next `write` throws). */
@@ -57,6 +62,7 @@ export class HashedFile {
   /** Completes the file on disk. Throws what went wrong while writing. */
   async close(): Promise<FileFacts> {
     if (this.#error) throw this.#error;
+    if (this.#sealer) this.#put(this.#sealer.final());
     this.#stream.end();
     await finished(this.#stream);
     return { sha256: this.#hash.digest("hex"), bytes: this.#bytes };
@@ -65,6 +71,12 @@ export class HashedFile {
   /** Gives the file up; it stays as it is for its folder to be removed. */
   destroy(): void {
     this.#stream.destroy();
+  }
+
+  #put(data: Buffer): boolean {
+    this.#hash.update(data);
+    this.#bytes += data.length;
+    return this.#stream.write(data);
   }
 }
 

@@ -5,7 +5,7 @@ import { heartbeatJobRun } from "../sql/heartbeat-job-run.ts";
 import { startJobRun } from "../sql/start-job-run.ts";
 
 /** How often a run says that it is alive; a run silent for two minutes counts as dead. */
-const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 5_000;
 /** How soon those who watch learn of progress. */
 const TELL_MS = 1_000;
 

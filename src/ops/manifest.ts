@@ -1,9 +1,14 @@
 import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BACKUP_FILES } from "./backup-names.ts";
+import { BACKUP_FILES, SIGNATURE_FILE } from "./backup-names.ts";
 import type { DatabaseFacts } from "./database-facts.ts";
 import type { WantedBlob } from "./depot-copy.ts";
 import { hashFile, type FileFacts } from "./hashed-file.ts";
+import { SEALED } from "./seal/seal-format.ts";
+import { makeSignature, type SigningKey } from "./signing-key.ts";
+
+/** Whole and on disk, or not at all. */
+const NEW_FILE = { mode: 0o600, flag: "wx", flush: true } as const;
 
 /** Something the backup could not bring along as it should be, or that is wrong with a backup. */
 export interface Problem {
@@ -31,6 +36,10 @@ export interface BackupManifest {
   /** Rows of each table just before the base backup began and just after it ended. */
   rows: Record<string, { before: number; after: number }>;
   depot: DepotFacts;
+  /** Set when the database, the content and the log are sealed: the id of the key. */
+  sealedWith?: string;
+  /** Fingerprint of the key that manifest.json is signed with; absent in backups of earlier versions. */
+  signingKey?: string;
   durationsMs: { database: number; depot: number; total: number };
 }
 
@@ -45,6 +54,16 @@ export interface DepotFacts {
   newBlobs: number;
   newBytes: number;
   problems: Problem[];
+  /** How far the database's list of content went; absent in manifests of earlier versions. */
+  watermark?: DepotWatermark;
+}
+
+/** The newest content that a backup knows of. */
+export interface DepotWatermark {
+  /** When it was announced; null when there is none. */
+  newestAt: string | null;
+  /** The newest changelist; null when there is none. */
+  lastChange: string | null;
 }
 
 /** When the database's part of a backup was complete. */
@@ -52,21 +71,26 @@ export function databaseEnd({ startedAt, durationsMs }: BackupManifest): Date {
   return new Date(Date.parse(startedAt) + durationsMs.database);
 }
 
-/** Writes `manifest.json` and, over all files, `SHA256SUMS`. */
-export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
+/**
+ * Writes `manifest.json`, its signature, and over all files `SHA256SUMS`. Returns the manifest's hash.
+ */
+export async function writeManifest(
+  folder: string,
+  manifest: BackupManifest,
+  key: SigningKey | undefined,
+): Promise<string> {
   const path = join(folder, BACKUP_FILES.manifest);
-  await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`, {
-    mode: 0o600,
-    flag: "wx",
-    flush: true,
-  });
-  const files = { ...manifest.files, [BACKUP_FILES.manifest]: await hashFile(path) };
+  const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(path, text, NEW_FILE);
+  if (key) {
+    const signature = `${JSON.stringify(makeSignature(key, text), null, 2)}\n`;
+    await writeFile(join(folder, SIGNATURE_FILE), signature, NEW_FILE);
+  }
+  const own = await hashFile(path);
+  const files = { ...manifest.files, [BACKUP_FILES.manifest]: own };
   const sums = Object.entries(files).map(([name, { sha256 }]) => `${sha256}  ${name}\n`);
-  await writeFile(join(folder, BACKUP_FILES.sums), sums.join(""), {
-    mode: 0o600,
-    flag: "wx",
-    flush: true,
-  });
+  await writeFile(join(folder, BACKUP_FILES.sums), sums.join(""), NEW_FILE);
+  return own.sha256;
 }
 
 /** Reads `manifest.json`. Throws when it is absent, not ours, or of a format made by a later version. */
@@ -98,9 +122,16 @@ export async function readManifest(folder: string): Promise<BackupManifest> {
 export async function checkFiles(folder: string, signal?: AbortSignal): Promise<Problem[]> {
   const sums = await readSums(folder);
   if ("problem" in sums) return [sums];
-  const sizes = (await readManifest(folder).catch(() => undefined))?.files ?? {};
+  const manifest = await readManifest(folder).catch(() => undefined);
+  const sizes = manifest?.files ?? {};
   const problems: Problem[] = [];
-  for (const name of Object.values(BACKUP_FILES).filter((file) => file !== BACKUP_FILES.sums)) {
+  const names = [
+    manifest ? baseName(manifest) : BACKUP_FILES.base,
+    BACKUP_FILES.baseManifest,
+    BACKUP_FILES.depotManifest,
+    BACKUP_FILES.manifest,
+  ];
+  for (const name of names) {
     const sha256 = sums.hashes.get(name);
     const wanted = sha256 === undefined ? undefined : { sha256, bytes: sizes[name]?.bytes };
     const problem = wanted
@@ -109,6 +140,11 @@ export async function checkFiles(folder: string, signal?: AbortSignal): Promise<
     if (problem !== undefined) problems.push({ what: name, problem });
   }
   return problems;
+}
+
+/** The name of the database's archive, which tells whether it is sealed. */
+export function baseName({ sealedWith }: Pick<BackupManifest, "sealedWith">): string {
+  return sealedWith === undefined ? BACKUP_FILES.base : BACKUP_FILES.base + SEALED;
 }
 
 /** What is wrong with a file that should have this content; undefined when nothing is. */

@@ -7,7 +7,7 @@ export async function oldestBackupAt(backupDir: string): Promise<Date | undefine
 }
 
 /** The moment in a backup's name, such as `20260131T023000Z-4f9a1c`. */
-function backupTime(name: string): Date {
+export function backupTime(name: string): Date {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(name) ?? [];
   const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);

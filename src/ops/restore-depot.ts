@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { DepotPlace } from "../../plugins/depot/open-store.ts";
 import { openSource, readBlobList } from "./back-up-depot.ts";
 import { backupDepotDir } from "./backup-names.ts";
-import { FirstSource, FolderSource, type BlobSource } from "./blob-source.ts";
+import { backupDepot, FirstSource, type BlobSource } from "./blob-source.ts";
 import { BlobCopier, type WantedBlob } from "./depot-copy.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
 import { readDepotManifest, type BackupManifest, type Problem } from "./manifest.ts";
 
 /** What to bring where. */
@@ -19,6 +20,8 @@ export interface RestoreDepotOptions {
    * and what the backup lacks of them is looked for here.
    */
   newer?: { place: DepotPlace | undefined } | undefined;
+  /** Opens sealed content. */
+  key?: BackupKey | undefined;
   signal?: AbortSignal | undefined;
   report?: (bytesDone: number) => void;
 }
@@ -29,7 +32,7 @@ export async function restoreDepot(options: RestoreDepotOptions): Promise<Proble
   const blobs = join(folder, "depot", "blobs");
   await mkdir(blobs, { recursive: true, mode: 0o700 });
   if (!manifest.depot.isCopied) return [];
-  const own = new FolderSource(backupDepotDir(backup));
+  const own = backupDepot(backupDepotDir(backup), options.key);
   if (!newer) return copyAll(own, blobs, { ...options, pages: readDepotManifest(backup) });
   const live = newer.place && (await openSource(newer.place));
   try {
@@ -51,7 +54,7 @@ async function copyAll(
   target: string,
   { pages, signal, report }: CopyAllOptions,
 ): Promise<Problem[]> {
-  const copier = new BlobCopier(source, target, signal);
+  const copier = new BlobCopier(source, target, { signal });
   const problems: Problem[] = [];
   let bytesDone = 0;
   for await (const page of pages) {

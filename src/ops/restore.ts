@@ -6,11 +6,21 @@ import { pgOsUser } from "../db/embedded/os-user.ts";
 import { loadSecrets } from "../db/secrets.ts";
 import { assertIndependent } from "./assert-independent.ts";
 import { listBlobsOf } from "./back-up-depot.ts";
+import { checkSignature, type ExpectedSigner } from "./check-signature.ts";
 import { checkDepot } from "./check-depot.ts";
 import { extractBase } from "./extract-base.ts";
 import { syncFolder } from "./hashed-file.ts";
-import { checkFiles, readManifest, type BackupManifest, type Problem } from "./manifest.ts";
+import type { BackupKey } from "./seal/backup-key.ts";
+import {
+  baseName,
+  checkFiles,
+  readManifest,
+  type BackupManifest,
+  type Problem,
+} from "./manifest.ts";
+import { requireKey } from "./seal/seal-format.ts";
 import { refuseForeign } from "./refuse-foreign.ts";
+import { recordOrigin } from "./record-origin.ts";
 import { restoreDepot } from "./restore-depot.ts";
 import { reviveCluster, withRevived } from "./revive-cluster.ts";
 import { isScratch, makeScratch, removeScratch, type Scratch } from "./scratch-cluster.ts";
@@ -33,6 +43,10 @@ export interface RestoreOptions {
   timeline?: number | undefined;
   /** Where content may be found that is newer than the backup, when `to` is given. */
   liveDepot?: DepotPlace | undefined;
+  /** Opens a backup that is sealed. */
+  key?: BackupKey | undefined;
+  /** Whose signature to expect. */
+  signer?: ExpectedSigner;
   /** Check everything, write nothing. */
   dryRun?: boolean;
   /** Restore what is intact although content of the depot is damaged or missing in the backup. */
@@ -72,22 +86,30 @@ export class DamagedBackupError extends Error {
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { backup, into, say = () => {}, signal } = options;
   const manifest = await readManifest(backup);
+  requireKey(manifest.sealedWith, options.key);
   say(`checking ${manifest.name}`);
   const damaged = await checkFiles(backup, signal);
   if (damaged.length > 0) throw new DamagedBackupError(backup, damaged);
+  const signed = await checkSignature(backup, manifest, options.signer ?? {});
+  if (signed.problems.length > 0) throw new DamagedBackupError(backup, signed.problems);
   refuseForeign(manifest);
   await refuseOccupied(into);
-  const archive = new WalArchive(dirname(backup), manifest.engine.systemIdentifier);
+  const archive = new WalArchive(dirname(backup), manifest.engine.systemIdentifier, options.key);
   const plan = options.to && (await lookAtLog(options, { archive, manifest, target: options.to }));
   const depth = options.dryRun ? "content" : "size";
-  const problems = await checkDepot(backup, manifest, { depth, ...(signal ? { signal } : {}) });
+  const problems = await checkDepot(backup, manifest, {
+    depth,
+    key: options.key,
+    ...(signal ? { signal } : {}),
+  });
   if (problems.length > 0 && !options.keepGoing) throw new DamagedBackupError(backup, problems);
-  if (options.dryRun) return { manifest, problems, notes: [], plan };
+  if (options.dryRun) return { manifest, problems, notes: signed.notes, plan };
   // PostgreSQL's account has to pass when we are root.
   await mkdir(into, { recursive: true, mode: pgOsUser() ? 0o711 : 0o700 });
   const unlock = await lockDataDir(into, 0);
   try {
-    return await layOut({ ...options, manifest, archive, plan });
+    const restored = await layOut({ ...options, manifest, archive, plan });
+    return { ...restored, notes: [...signed.notes, ...restored.notes] };
   } finally {
     unlock();
   }
@@ -119,6 +141,7 @@ async function layOut(job: Job): Promise<Restored> {
         manifest,
         folder: scratch.folder,
         newer: plan && { place: job.liveDepot },
+        key: job.key,
         signal,
       })),
     );
@@ -136,7 +159,8 @@ async function bringDatabase(job: Job, { cluster, folder }: Scratch): Promise<Fi
   const { backup, into, manifest, plan, say = () => {}, signal } = job;
   const { pgData, user } = cluster;
   say("unpacking the database");
-  await extractBase({ backup, pgData, user, ...(signal ? { signal } : {}) });
+  const base = baseName(manifest);
+  await extractBase({ backup, base, key: job.key, pgData, user, ...(signal ? { signal } : {}) });
   const place = { pgData, user, signal };
   if (plan) await stageWal(job.archive, plan, { ...place, report: stageTeller(say) });
   else await stageHistories(job.archive, place);
@@ -155,6 +179,7 @@ async function bringDatabase(job: Job, { cluster, folder }: Scratch): Promise<Fi
     if (plan) await listBlobsOf(url, folder);
     await assertIndependent(url);
     await tidyRestored(url);
+    await recordOrigin(url, { ...job, problems: findings.problems.length });
     return findings;
   });
 }

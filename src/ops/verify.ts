@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { checkChains } from "./check-chains.ts";
 import { countRows, inSnapshot, listReferencedBlobs, type RowCounts } from "./database-facts.ts";
 import { readDepotManifest, type BackupManifest, type Problem } from "./manifest.ts";
 
@@ -42,8 +43,13 @@ export async function checkRestored(
   try {
     return await inSnapshot(client, async () => {
       const counts = await countRows(client);
-      if (isLater) return compareGrown(counts, manifest.rows);
+      if (isLater) {
+        const grown = compareGrown(counts, manifest.rows);
+        grown.problems.push(...(await checkChains(client)));
+        return grown;
+      }
       const findings = compareRows(counts, manifest.rows);
+      findings.problems.push(...(await checkChains(client)));
       for await (const sha256 of unlisted(listReferencedBlobs(client), backup)) {
         findings.problems.push({
           what: `blob ${sha256}`,

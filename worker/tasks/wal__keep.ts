@@ -3,6 +3,7 @@ import type { Task } from "graphile-worker";
 import type { Pool } from "pg";
 import type { AppContext } from "../../src/app-context.ts";
 import { walFolder } from "../../src/db/embedded/wal-archive.ts";
+import { backupKey } from "../../src/ops/seal/backup-key.ts";
 import { keepWal } from "../../src/ops/wal/keep-wal.ts";
 import { systemIdentifier } from "../../src/sql/system-identifier.ts";
 import { readPayload } from "../read-payload.ts";
@@ -17,7 +18,10 @@ export function keepWalTask(db: Pool, { config, log }: Pick<AppContext, "config"
     const server = await systemIdentifier(db);
     // A server that archives elsewhere, or not at all.
     if (!existsSync(walFolder(config.backupDir, server))) return;
-    const kept = await keepWal(config.backupDir, server, abortSignal);
+    const kept = await keepWal(config.backupDir, server, {
+      key: backupKey(config),
+      ...(abortSignal ? { signal: abortSignal } : {}),
+    });
     if (kept.strange.length > 0)
       log.warn({ files: kept.strange }, "files in the archive of the log are not this server's");
     if (kept.packed + kept.removed > 0) log.debug(kept, "kept the archive of the log");

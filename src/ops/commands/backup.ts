@@ -1,19 +1,25 @@
 import { basename, join } from "node:path";
 import { Pool } from "pg";
-import { readConfig } from "../../config.ts";
+import { readConfig, type Config } from "../../config.ts";
 import { createLog } from "../../log.ts";
 import { backUpAsRun } from "../back-up-run.ts";
 import type { BackUpProgress } from "../back-up.ts";
+import { backupOptions } from "../backup-options.ts";
+import type { RunRecorder } from "../job-run.ts";
 import type { BackupManifest } from "../manifest.ts";
 import { withOwnerUrl } from "../owner-url.ts";
+import { proveBackup } from "../prove-backup.ts";
+import { backupKey } from "../seal/backup-key.ts";
+import { loadSigningKey } from "../signing-key.ts";
 import { EXIT, parse, runCommand, say, size, UsageError } from "./command.ts";
 
-const USAGE = "npm run backup [-- --quiet]";
+const USAGE = "npm run backup [-- --quiet] [--prove]";
 
 /** Takes a backup of the configured database and its depot; the last line printed is the backup's name. */
 await runCommand(async (args, signal) => {
   const { values, positionals } = parse(args, USAGE, {
     quiet: { type: "boolean", default: false },
+    prove: { type: "boolean", default: false },
   });
   if (positionals.length > 0) throw new UsageError(`Usage: ${USAGE}`);
   const config = readConfig();
@@ -25,11 +31,7 @@ await runCommand(async (args, signal) => {
       const { manifest } = await backUpAsRun(
         { db, log },
         {
-          ownerUrl,
-          depotUrl: config.depotUrl,
-          depotOldUrl: config.depotOldUrl,
-          s3: config.s3,
-          backupDir: config.backupDir,
+          ...backupOptions(config, ownerUrl),
           signal,
           ...(values.quiet ? {} : { report: teller() }),
         },
@@ -38,13 +40,37 @@ await runCommand(async (args, signal) => {
       if (!values.quiet) describe(manifest, config.backupDir);
       for (const { what, problem } of manifest.depot.problems)
         process.stderr.write(`${what} ${problem}\n`);
+      const isProven = !values.prove || (await prove({ db, log }, config, manifest.name, signal));
       say(manifest.name);
-      return manifest.depot.problems.length === 0 ? EXIT.ok : EXIT.failed;
+      return manifest.depot.problems.length === 0 && isProven ? EXIT.ok : EXIT.failed;
     } finally {
       await db.end();
     }
   });
 });
+
+/** Restores it for a test; what is wrong goes to stderr. */
+async function prove(
+  recorder: RunRecorder,
+  config: Config,
+  name: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { problems } = await proveBackup(
+    recorder,
+    {
+      backup: join(config.backupDir, name),
+      scratchDir: config.backups.scratchDir,
+      key: backupKey(config),
+      signingKey: loadSigningKey(config),
+      signal,
+      say,
+    },
+    { trigger: "command" },
+  );
+  for (const { what, problem } of problems) process.stderr.write(`${what} ${problem}\n`);
+  return problems.length === 0;
+}
 
 /** Says at most once a second how far it is. */
 function teller(): (progress: BackUpProgress) => void {

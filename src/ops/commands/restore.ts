@@ -4,11 +4,13 @@ import { findBackup } from "../backup-names.ts";
 import { findBackupBefore } from "../find-backup-before.ts";
 import { databaseEnd, type BackupManifest } from "../manifest.ts";
 import { restore, type Restored } from "../restore.ts";
+import { backupKey } from "../seal/backup-key.ts";
+import { expectedSigner } from "../expected-signer.ts";
 import { parseTarget, type RecoveryTarget } from "../wal/recovery-target.ts";
 import { EXIT, parse, runCommand, say, size, UsageError } from "./command.ts";
 
 const USAGE =
-  "npm run restore -- <backup | latest | path> [--to <time | position | latest>] [--into <dir>] [--dry-run] [--keep-going] [--depot <url>] [--timeline <number>]";
+  "npm run restore -- <backup | latest | path> [--to <time | position | latest>] [--into <dir>] [--dry-run] [--keep-going] [--depot <url>] [--timeline <number>] [--signed-by <key>]";
 
 /** Restores a backup into a data folder; without --into, into the configured one if it holds no database. */
 await runCommand(async (args, signal) => {
@@ -17,6 +19,7 @@ await runCommand(async (args, signal) => {
     to: { type: "string" },
     timeline: { type: "string" },
     depot: { type: "string" },
+    "signed-by": { type: "string" },
     "dry-run": { type: "boolean", default: false },
     "keep-going": { type: "boolean", default: false },
   });
@@ -32,6 +35,8 @@ await runCommand(async (args, signal) => {
     to,
     timeline,
     liveDepot: { ...liveDepot(config), ...(values.depot ? { depotUrl: values.depot } : {}) },
+    key: backupKey(config),
+    signer: expectedSigner(config, values["signed-by"]),
     dryRun: values["dry-run"],
     keepGoing: values["keep-going"],
     signal,

@@ -1,16 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { chmod, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { listBackups } from "../backup-names.ts";
 import { syncFolder } from "../hashed-file.ts";
 import { readManifest } from "../manifest.ts";
+import type { BackupKey } from "../seal/backup-key.ts";
 import { readSegment } from "./read-segment.ts";
-import { PACKED, WalArchive, type ArchivedFile } from "./wal-archive.ts";
+import { WalArchive, type ArchivedFile } from "./wal-archive.ts";
 import { parseLsn, parseSegmentName, segmentOf, USUAL_SEGMENT_BYTES } from "./wal-names.ts";
-
-const zip = promisify(gzip);
 
 const PARTIAL = ".partial";
 /** A log without any backup is of no use; a first backup may be under way, though. */
@@ -32,9 +29,9 @@ export interface WalKept {
 export async function keepWal(
   backupDir: string,
   systemIdentifier: string,
-  signal?: AbortSignal,
+  { key, signal }: { key?: BackupKey | undefined; signal?: AbortSignal } = {},
 ): Promise<WalKept> {
-  const archive = new WalArchive(backupDir, systemIdentifier);
+  const archive = new WalArchive(backupDir, systemIdentifier, key);
   const kept: WalKept = { packed: 0, removed: 0, strange: [] };
   await removePartials(archive);
   for (const file of await archive.listIncoming()) {
@@ -54,21 +51,21 @@ async function pack(
 ): Promise<boolean> {
   const bytes = await archive.read(file);
   if (!isOurs(file.name, bytes, systemIdentifier)) return false;
-  const target = join(archive.folder, file.name + PACKED);
-  const partial = `${target}.${randomBytes(4).toString("hex")}${PARTIAL}`;
+  const { packed, file: target } = await archive.pack(file.name, bytes);
+  const partial = `${target.path}.${randomBytes(4).toString("hex")}${PARTIAL}`;
   try {
     const handle = await open(partial, "wx", 0o600);
     try {
-      await handle.writeFile((await zip(bytes, { level: 3 })) as Buffer);
+      await handle.writeFile(packed);
       await handle.sync();
     } finally {
       await handle.close();
     }
     // Read again before the only other copy goes.
-    const written = await archive.read({ ...file, path: partial, isPacked: true });
+    const written = await archive.read({ ...target, path: partial });
     if (!written.equals(bytes)) throw new Error(`${partial} does not hold what was written to it.`);
     await chmod(partial, 0o400);
-    await rename(partial, target);
+    await rename(partial, target.path);
   } finally {
     await rm(partial, { force: true });
   }

@@ -1,14 +1,20 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzip, gzip } from "node:zlib";
 import { INCOMING, walFolder } from "../../db/embedded/wal-archive.ts";
+import type { BackupKey } from "../seal/backup-key.ts";
+import { SEALED, SealError } from "../seal/seal-format.ts";
+import { sealBuffer } from "../seal/sealer.ts";
+import { unsealBuffer } from "../seal/unseal.ts";
 import { isArchivable } from "./wal-names.ts";
 
 const unzip = promisify(gunzip);
+const zip = promisify(gzip);
 
 /** Ends the name of a file that has been packed. */
 export const PACKED = ".gz";
+const PACKED_AND_SEALED = PACKED + SEALED;
 
 /** A file of the archive. */
 export interface ArchivedFile {
@@ -16,14 +22,18 @@ export interface ArchivedFile {
   name: string;
   path: string;
   isPacked: boolean;
+  isSealed: boolean;
 }
 
 /** One server's write-ahead log in a backups' folder: as PostgreSQL has handed it over, or packed. */
 export class WalArchive {
   readonly folder: string;
   readonly incoming: string;
+  readonly #key: BackupKey | undefined;
 
-  constructor(backupDir: string, systemIdentifier: string) {
+  /** With a key, what is packed is sealed, and what was sealed can be read. */
+  constructor(backupDir: string, systemIdentifier: string, key?: BackupKey) {
+    this.#key = key;
     this.folder = walFolder(backupDir, systemIdentifier);
     this.incoming = join(this.folder, INCOMING);
   }
@@ -33,9 +43,11 @@ export class WalArchive {
     const files = new Map<string, ArchivedFile>();
     for (const folder of [this.incoming, this.folder]) {
       for (const entry of await readdir(folder).catch(absentIsEmpty)) {
-        const isPacked = entry.endsWith(PACKED);
-        const name = isPacked ? entry.slice(0, -PACKED.length) : entry;
-        if (isArchivable(name)) files.set(name, { name, path: join(folder, entry), isPacked });
+        const isSealed = entry.endsWith(PACKED_AND_SEALED);
+        const isPacked = isSealed || entry.endsWith(PACKED);
+        const name = isPacked ? entry.slice(0, entry.lastIndexOf(PACKED)) : entry;
+        if (isArchivable(name))
+          files.set(name, { name, path: join(folder, entry), isPacked, isSealed });
       }
     }
     return files;
@@ -48,16 +60,31 @@ export class WalArchive {
   }
 
   /** The content of a file as PostgreSQL wrote it. Throws, naming the file, when it is damaged. */
-  async read({ name, path, isPacked }: ArchivedFile): Promise<Buffer> {
+  async read({ name, path, isPacked, isSealed }: ArchivedFile): Promise<Buffer> {
     const bytes = await readFile(path);
     if (!isPacked) return bytes;
     try {
-      return (await unzip(bytes)) as Buffer;
+      return (await unzip(isSealed ? await unsealBuffer(bytes, this.#key) : bytes)) as Buffer;
     } catch (cause) {
-      throw new Error(`The archived log ${name} is damaged: ${(cause as Error).message}`, {
-        cause,
-      });
+      const { message } = cause as Error;
+      throw new Error(
+        cause instanceof SealError
+          ? `The archived log ${name} ${message}.`
+          : `The archived log ${name} is damaged: ${message}`,
+        { cause },
+      );
     }
+  }
+
+  /** What packing makes of a file, and how it is called then. */
+  async pack(name: string, bytes: Buffer): Promise<{ packed: Buffer; file: ArchivedFile }> {
+    const zipped = (await zip(bytes, { level: 3 })) as Buffer;
+    const isSealed = this.#key !== undefined;
+    const path = join(this.folder, name + (isSealed ? PACKED_AND_SEALED : PACKED));
+    return {
+      packed: this.#key ? sealBuffer(zipped, this.#key) : zipped,
+      file: { name, path, isPacked: true, isSealed },
+    };
   }
 
   /** What all of it takes on disk. */
