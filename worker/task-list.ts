@@ -6,6 +6,7 @@ import { exportHeads } from "./tasks/audit_log__export_head.ts";
 import { makePartitions } from "./tasks/audit_log__make_partitions.ts";
 import { sealAuditLog } from "./tasks/audit_log__seal.ts";
 import { BACK_UP_TASK, backUpDatabase } from "./tasks/database__back_up.ts";
+import { PROVE_TASK, proveNewestBackup } from "./tasks/database__prove_backup.ts";
 import { collectOrphansTask } from "./tasks/depot__collect.ts";
 import { reconcileDepotTask } from "./tasks/depot__reconcile.ts";
 import { scrubDepotTask } from "./tasks/depot__scrub.ts";
@@ -31,6 +32,7 @@ export function makeTaskList(app: AppContext, db: Pool): TaskList {
     projects__snapshot_storage: snapshotStorage(recorder),
     [BACK_UP_TASK]: backUpDatabase(recorder, app),
     wal__keep: keepWalTask(db, app),
+    [PROVE_TASK]: proveNewestBackup(db, app),
     depot__sweep: sweepDepotTask(db, app),
     depot__collect: collectOrphansTask(db, app),
     depot__reconcile: reconcileDepotTask(db, app),

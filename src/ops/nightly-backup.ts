@@ -1,38 +1,24 @@
 import { join } from "node:path";
+import type { Pool } from "pg";
 import { reportBackupFailure } from "../sql/report-backup-failure.ts";
+import { systemIdentifier } from "../sql/system-identifier.ts";
 import type { BackUpOptions } from "./back-up.ts";
 import { backUpAsRun } from "./back-up-run.ts";
+import { listBackups } from "./backup-names.ts";
 import type { RunRecorder } from "./job-run.ts";
+import { readManifest, type BackupManifest } from "./manifest.ts";
+import { readProof } from "./proof.ts";
 import { proveBackup, type ProveOptions } from "./prove-backup.ts";
 import { pruneAsRun } from "./prune-run.ts";
 import type { Tiers } from "./retention.ts";
 import { BusyError } from "./single-flight.ts";
 
-/** A whole night's work. */
-export interface NightlyOptions extends BackUpOptions {
-  scratchDir: string;
-  /** Undefined = no backup is removed. */
-  tiers: Tiers | undefined;
-  /** Whether this night's proof reads all content. */
-  isFull: boolean;
-}
-
-/** How far it got. */
-export interface Nightly {
-  name: string;
-  isProven: boolean;
-  removed: string[];
-}
-
-/**
- * Takes a backup, proves it by restoring it, and only then removes older ones. Whatever fails is told to studio admins;
- * a backup that could not be proven removes nothing. Throws when no backup was taken.
- */
+/** Takes a night's backup. What fails is told to studio admins too. Throws when no backup was taken. */
 export async function backUpForTheNight(
   recorder: RunRecorder,
-  options: NightlyOptions,
+  options: BackUpOptions,
   detail: object,
-): Promise<Nightly> {
+): Promise<BackupManifest> {
   const { manifest, failure } = await backUpAsRun(recorder, options, detail).catch(
     async (error: unknown) => {
       if (!(error instanceof BusyError) && options.signal?.aborted !== true)
@@ -40,55 +26,81 @@ export async function backUpForTheNight(
       throw error;
     },
   );
-  const { name } = manifest;
   if (failure !== undefined)
     await tell(recorder, `${failure} npm run depot:check names all of it.`);
-  if (!(await isProven(recorder, name, options))) return { name, isProven: false, removed: [] };
-  return { name, isProven: true, removed: await prune(recorder, name, options) };
+  return manifest;
 }
 
-async function isProven(
+/** What comes after a night's backup. */
+export interface ProveForTheNightOptions extends Omit<ProveOptions, "backup"> {
+  ownerUrl: string;
+  backupDir: string;
+  /** Undefined = no backup is removed. */
+  tiers: Tiers | undefined;
+}
+
+/** How far it got. */
+export interface Nightly {
+  /** The newest backup; undefined when there is none. */
+  name: string | undefined;
+  isProven: boolean;
+  removed: string[];
+}
+
+/**
+ * Proves the newest backup by restoring it, unless that is done, and only then removes older ones. A backup that is not
+ * good removes nothing. Throws when it cannot be tried, which is told to studio admins: another attempt may succeed.
+ */
+export async function proveForTheNight(
+  recorder: RunRecorder & { db: Pool },
+  options: ProveForTheNightOptions,
+  detail: object,
+): Promise<Nightly> {
+  const name = await newestBackup(recorder.db, options.backupDir);
+  if (name === undefined) return { name, isProven: false, removed: [] };
+  const isProven = await isGood(recorder, { ...options, name }, detail);
+  const removed = isProven ? await prune(recorder, options, { ...detail, trigger: name }) : [];
+  return { name, isProven, removed };
+}
+
+async function newestBackup(db: Pool, backupDir: string): Promise<string | undefined> {
+  const server = await systemIdentifier(db);
+  for (const name of (await listBackups(backupDir)).toReversed()) {
+    const manifest = await readManifest(join(backupDir, name)).catch(() => undefined);
+    // One that cannot be read is for the proof to refuse, whosever it was.
+    if (!manifest || manifest.engine.systemIdentifier === server) return name;
+  }
+  return undefined;
+}
+
+async function isGood(
   recorder: RunRecorder,
-  name: string,
-  options: NightlyOptions,
+  options: ProveForTheNightOptions & { name: string },
+  detail: object,
 ): Promise<boolean> {
-  const { backupDir, scratchDir, key, signingKey, signal, isFull } = options;
-  const prove: ProveOptions = {
-    backup: join(backupDir, name),
-    scratchDir,
-    key,
-    signingKey,
-    isFull,
-  };
-  if (signal) prove.signal = signal;
+  const { name, ...prove } = options;
+  const backup = join(options.backupDir, name);
+  const known = await readProof(backup);
+  if (known) return known.isGood;
   try {
-    return (await proveBackup(recorder, prove, { trigger: name })).isGood;
+    return (await proveBackup(recorder, { ...prove, backup }, detail)).isGood;
   } catch (error) {
-    signal?.throwIfAborted();
-    recorder.log.error({ err: error, backup: name }, "a backup could not be proven");
+    options.signal?.throwIfAborted();
     await tell(
       recorder,
       `The backup ${name} was taken and could not be proven: ${withStop(error)} Try it with npm run verify-backup -- ${name}.`,
     );
-    return false;
+    throw error;
   }
 }
 
 async function prune(
   recorder: RunRecorder,
-  name: string,
-  { ownerUrl, backupDir, tiers, signal }: NightlyOptions,
+  { ownerUrl, backupDir, tiers, signal }: ProveForTheNightOptions,
+  detail: object,
 ): Promise<string[]> {
   if (!tiers) return [];
-  try {
-    const options = { ownerUrl, backupDir, tiers, signal };
-    return (await pruneAsRun(recorder, options, { trigger: name })).remove;
-  } catch (error) {
-    signal?.throwIfAborted();
-    // The backup is there and good; what is too much stays a night longer.
-    recorder.log.error({ err: error }, "old backups could not be removed");
-    return [];
-  }
+  return (await pruneAsRun(recorder, { ownerUrl, backupDir, tiers, signal }, detail)).remove;
 }
 
 async function tell({ db, log }: RunRecorder, message: string): Promise<void> {

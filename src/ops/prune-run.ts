@@ -1,16 +1,16 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasArchivedBetween } from "../sql/has-archived-between.ts";
 import { recordBackupsRemoved } from "../sql/record-backups-removed.ts";
 import { listBackups } from "./backup-names.ts";
 import { readFacts } from "./database-facts.ts";
+import { readManifest } from "./manifest.ts";
 import { recordRun, type RunRecorder } from "./job-run.ts";
-import { backupTime } from "./oldest-backup.ts";
 import { PERMANENT_FILE, pruneBackups, type Pruned } from "./prune-backups.ts";
 import { readProof } from "./proof.ts";
 import type { Tiers } from "./retention.ts";
 import { withBackupLock } from "./single-flight.ts";
-import { existsSync } from "node:fs";
 
 /** The task's name in the history of jobs. */
 export const PRUNE_TASK = "database__prune_backups";
@@ -56,8 +56,12 @@ async function keepArchives({ db }: RunRecorder, backupDir: string): Promise<voi
   if (newest === undefined || isPermanent(newest)) return;
   if ((await readProof(join(backupDir, newest)))?.isGood !== true) return;
   const last = names.filter(isPermanent).at(-1);
-  const after = last === undefined ? undefined : backupTime(last);
-  if (!(await hasArchivedBetween(db, after, backupTime(newest)))) return;
+  const after = last === undefined ? undefined : await begin(join(backupDir, last));
+  if (!(await hasArchivedBetween(db, after, await begin(join(backupDir, newest))))) return;
   const why = "Projects were archived before this backup; it is the one that keeps them.\n";
   await writeFile(join(backupDir, newest, PERMANENT_FILE), why, { mode: 0o600, flush: true });
+}
+
+async function begin(folder: string): Promise<Date> {
+  return new Date((await readManifest(folder)).startedAt);
 }

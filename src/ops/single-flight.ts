@@ -105,8 +105,8 @@ async function withSession<T>(
   const all = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
   // Cuts short whatever statement is under way, a wait for a lock included.
   all.addEventListener("abort", () => void client.end().catch(() => {}), { once: true });
-  await client.connect();
   try {
+    await client.connect();
     await actAsOwner(client);
     return await fn({ client, signal: all });
   } catch (error) {

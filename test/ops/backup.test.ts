@@ -129,8 +129,10 @@ test.serial(
     await blocker.connect();
     const command = startCommand("backup", [], cluster.environment);
     await command.printed(/^database /m);
-    // From here it can get no further than to its look at the blobs, after the base backup.
+    // Held still until it can get no further than to its look at the blobs, after the base backup.
+    command.child.kill("SIGSTOP");
     await blocker.query("begin; lock table app_private.blobs in access exclusive mode");
+    command.child.kill("SIGCONT");
     await until(() => areBlobsWanted(blocker), 60_000);
     command.child.kill("SIGKILL");
     t.is((await command.done).signal, "SIGKILL");
