@@ -9,6 +9,8 @@ import type { Tiers } from "./ops/retention.ts";
 export interface BackupsConfig {
   /** Whether the embedded PostgreSQL hands every finished segment of its log to the backups' folder. */
   readonly walArchive: boolean;
+  /** To every moment so long ago the archive leads back. */
+  readonly walWindowMs: number;
   /** The key that manifests are signed with; undefined = the generated one. */
   readonly signingKeyFile: string | undefined;
   /** The key that backups are sealed with; undefined = they are not. */
@@ -27,6 +29,12 @@ export const BACKUP_VARIABLES: readonly ConfigVariable[] = [
     defaultText: "1 with the embedded PostgreSQL when `GADB_BACKUP_DIR` is set, else 0",
     meaning:
       "1 keeps the embedded PostgreSQL's write-ahead log in `wal/` of the backups' folder, so that a backup can be restored to any moment after it (`npm run restore -- <backup> --to <time>`).",
+  },
+  {
+    name: "GADB_WAL_KEEP_DAYS",
+    default: "14",
+    meaning:
+      "To any moment of so many days the archived log leads back, from the newest backup before them; older log is removed.",
   },
   {
     name: "GADB_BACKUP_SIGNING_KEY_FILE",
@@ -68,11 +76,19 @@ export function readBackups(
   const keyFile = read.text("GADB_BACKUP_KEY_FILE");
   return {
     walArchive: read.flag("GADB_WAL_ARCHIVE", isEmbedded && hasFolder),
+    walWindowMs: readWalWindow(read),
     signingKeyFile: signingKeyFile && resolve(ROOT, signingKeyFile),
     scratchDir: resolve(ROOT, read.text("GADB_SCRATCH_DIR") ?? tmpdir()),
     keep: readKeep(read),
     keyFile: keyFile && resolve(ROOT, keyFile),
   };
+}
+
+function readWalWindow(read: EnvironmentReader): number {
+  const days = read.integer("GADB_WAL_KEEP_DAYS", 14, 3_650);
+  if (days === 0)
+    read.problem("GADB_WAL_KEEP_DAYS=0 keeps no log. GADB_WAL_ARCHIVE=0 archives none.");
+  return days * 86_400_000;
 }
 
 function readKeep(read: EnvironmentReader): Tiers | undefined {

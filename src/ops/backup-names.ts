@@ -18,6 +18,9 @@ export const BACKUP_FILES = {
 /** Beside manifest.json, the signature of its bytes. */
 export const SIGNATURE_FILE = "manifest.sig";
 
+/** A file of this name in a backup's folder keeps it for good. */
+export const PERMANENT_FILE = "keep-for-good";
+
 /** Ends the name of a backup that is being written or was given up; nothing lists or restores it. */
 export const PARTIAL_SUFFIX = ".partial";
 

@@ -1,16 +1,19 @@
 import { existsSync } from "node:fs";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { BACKUP_FILES, listBackups, OWNER_FILE, PARTIAL_SUFFIX } from "./backup-names.ts";
+import {
+  BACKUP_FILES,
+  listBackups,
+  OWNER_FILE,
+  PARTIAL_SUFFIX,
+  PERMANENT_FILE,
+} from "./backup-names.ts";
 import { hashFile, syncFolder } from "./hashed-file.ts";
 import { readDepotManifest, readManifest } from "./manifest.ts";
 import { backupTime } from "./oldest-backup.ts";
 import { readProof } from "./proof.ts";
 import { planRetention, type RetentionPlan, type Tiers } from "./retention.ts";
 import { SEALED } from "./seal/seal-format.ts";
-
-/** An empty file of this name in a backup's folder keeps it for good. */
-export const PERMANENT_FILE = "keep-for-good";
 
 /** What pruning has done, or would do. */
 export interface Pruned extends RetentionPlan {

@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, type Connection } from "pg";
 
 /** Another process holds what we want; try later. Not worth a retry by the queue. */
 export class BusyError extends Error {
@@ -106,15 +106,40 @@ async function withSession<T>(
   // Cuts short whatever statement is under way, a wait for a lock included.
   all.addEventListener("abort", () => void client.end().catch(() => {}), { once: true });
   try {
-    await client.connect();
+    await connect(client, all);
     await actAsOwner(client);
     return await fn({ client, signal: all });
   } catch (error) {
     throw all.aborted ? all.reason : error;
   } finally {
-    // Said, because the server may take a moment to notice that the connection has ended.
-    await client.query("select pg_catalog.pg_advisory_unlock_all()").catch(() => {});
-    await client.end().catch(() => {});
+    if (all.aborted) cut(client);
+    else await giveBack(client);
+  }
+}
+
+/** Said, because the server may take a moment to notice that the connection has ended. */
+async function giveBack(client: Client): Promise<void> {
+  await client.query("select pg_catalog.pg_advisory_unlock_all()").catch(() => {});
+  await client.end().catch(() => {});
+}
+
+/** A connection that was ended while it was being made answers nothing any more, its end included. */
+function cut(client: Client): void {
+  (client as unknown as { connection: Connection }).connection.stream.destroy();
+}
+
+/** A client that is ended while it connects may never answer. */
+async function connect(client: Client, signal: AbortSignal): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  const connected = client.connect();
+  connected.catch(() => {});
+  try {
+    signal.throwIfAborted();
+    await Promise.race([connected, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -200,6 +200,10 @@ test.serial(
     t.is(removed, 0);
     const { environment, wal: copied } = copyArchive();
     rmSync(join(environment["GADB_BACKUP_DIR"] as string, manifest.name), { recursive: true });
+    const other = copyArchive().environment["GADB_BACKUP_DIR"] as string;
+    // A window of no length begins at the newest backup.
+    const windowed = await keepWal(other, manifest.engine.systemIdentifier, { windowMs: 0 });
+    t.true(windowed.removed > 0);
     const pruned = await keepWal(
       environment["GADB_BACKUP_DIR"] as string,
       manifest.engine.systemIdentifier,

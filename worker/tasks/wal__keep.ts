@@ -20,6 +20,7 @@ export function keepWalTask(db: Pool, { config, log }: Pick<AppContext, "config"
     if (!existsSync(walFolder(config.backupDir, server))) return;
     const kept = await keepWal(config.backupDir, server, {
       key: backupKey(config),
+      windowMs: config.backups.walWindowMs,
       ...(abortSignal ? { signal: abortSignal } : {}),
     });
     if (kept.strange.length > 0)

@@ -3,7 +3,7 @@ import { chmod, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { listBackups } from "../backup-names.ts";
 import { syncFolder } from "../hashed-file.ts";
-import { readManifest } from "../manifest.ts";
+import { databaseEnd, readManifest } from "../manifest.ts";
 import type { BackupKey } from "../seal/backup-key.ts";
 import { readSegment } from "./read-segment.ts";
 import { WalArchive, type ArchivedFile } from "./wal-archive.ts";
@@ -12,6 +12,17 @@ import { parseLsn, parseSegmentName, segmentOf, USUAL_SEGMENT_BYTES } from "./wa
 const PARTIAL = ".partial";
 /** A log without any backup is of no use; a first backup may be under way, though. */
 const WITHOUT_BACKUP_MS = 86_400_000;
+
+/** How to keep it. */
+export interface KeepWalOptions {
+  /** What is packed is sealed with it. */
+  key?: BackupKey | undefined;
+  /** To every moment so long ago it must be possible to go back; by default fourteen days. */
+  windowMs?: number;
+  signal?: AbortSignal;
+}
+
+const WINDOW_MS = 14 * 86_400_000;
 
 /** What has been done to an archive of the log. */
 export interface WalKept {
@@ -23,13 +34,13 @@ export interface WalKept {
 
 /**
  * Keeps the archive of one server's log in order: packs what PostgreSQL has handed over (a segment that was closed
- * after a quiet minute is nearly empty), and removes what lies before the oldest backup that is kept. Cut off anywhere,
+ * after a quiet minute is nearly empty), and removes what lies before the window that one can go back to. Cut off anywhere,
  * the next call goes on; several at once do no harm.
  */
 export async function keepWal(
   backupDir: string,
   systemIdentifier: string,
-  { key, signal }: { key?: BackupKey | undefined; signal?: AbortSignal } = {},
+  { key, windowMs = WINDOW_MS, signal }: KeepWalOptions = {},
 ): Promise<WalKept> {
   const archive = new WalArchive(backupDir, systemIdentifier, key);
   const kept: WalKept = { packed: 0, removed: 0, strange: [] };
@@ -39,7 +50,8 @@ export async function keepWal(
     if (await pack(archive, file, systemIdentifier)) kept.packed += 1;
     else kept.strange.push(file.name);
   }
-  kept.removed = await prune(archive, backupDir, systemIdentifier);
+  const first = await firstNeeded(backupDir, { systemIdentifier, windowMs });
+  kept.removed = await prune(archive, first);
   return kept;
 }
 
@@ -83,12 +95,7 @@ function isOurs(name: string, bytes: Buffer, systemIdentifier: string): boolean 
   }
 }
 
-async function prune(
-  archive: WalArchive,
-  backupDir: string,
-  systemIdentifier: string,
-): Promise<number> {
-  const oldest = await oldestNeeded(backupDir, systemIdentifier);
+async function prune(archive: WalArchive, oldest: Place | undefined): Promise<number> {
   let removed = 0;
   for (const { name, path } of (await archive.list()).values()) {
     const segmentBytes = oldest?.segmentBytes ?? USUAL_SEGMENT_BYTES;
@@ -105,25 +112,31 @@ async function prune(
   return removed;
 }
 
-interface Oldest {
+interface Place {
   segment: bigint;
   segmentBytes: number;
 }
 
-/** The first segment that any backup of this server needs. Throws when a backup cannot be read: then nothing goes. */
-async function oldestNeeded(
+/**
+ * The first segment that is needed to go back to any moment of the window: that of the newest backup from before it, or
+ * of the oldest there is. Older backups restore to their own end without any. Throws when a backup cannot be read: then
+ * nothing goes.
+ */
+async function firstNeeded(
   backupDir: string,
-  systemIdentifier: string,
-): Promise<Oldest | undefined> {
-  let oldest: Oldest | undefined;
-  for (const name of await listBackups(backupDir)) {
-    const { engine, startLsn } = await readManifest(join(backupDir, name));
+  { systemIdentifier, windowMs }: { systemIdentifier: string; windowMs: number },
+): Promise<Place | undefined> {
+  let first: Place | undefined;
+  for (const name of (await listBackups(backupDir)).toReversed()) {
+    const manifest = await readManifest(join(backupDir, name));
+    const { engine, startLsn } = manifest;
     if (engine.systemIdentifier !== systemIdentifier) continue;
     const segmentBytes = engine.walSegmentBytes ?? USUAL_SEGMENT_BYTES;
     const segment = segmentOf(parseLsn(startLsn), segmentBytes);
-    if (!oldest || segment < oldest.segment) oldest = { segment, segmentBytes };
+    if (!first || segment < first.segment) first = { segment, segmentBytes };
+    if (databaseEnd(manifest).getTime() <= Date.now() - windowMs) break;
   }
-  return oldest;
+  return first;
 }
 
 async function removePartials({ folder }: WalArchive): Promise<void> {

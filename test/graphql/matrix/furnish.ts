@@ -9,7 +9,7 @@ export async function furnish(
   client: ClientBase,
   projectId: string,
   team: Team,
-): Promise<Omit<Place, "assetNodeId" | "archiveLogId" | "goneProjectId" | "runId">> {
+): Promise<Omit<Place, "assetNodeId" | "archiveLogId" | "goneProjectId" | "runId" | "backupName">> {
   const room = new Room(client, projectId, team);
   const people = await makePeople(room);
   const assets = await makeAssets(room);

@@ -71,6 +71,7 @@ export interface Place {
   deliveryId: string;
   /** The run of a job, which is the studio's. */
   runId: string;
+  backupName: string;
 }
 
 /** One field of a root type, as everybody tries it in every project. */

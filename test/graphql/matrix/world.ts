@@ -157,6 +157,15 @@ async function makePlace(client: ClientBase, projectId: string, team: Team): Pro
       "insert into app_private.job_runs (task) values ('test__run') returning id",
       [],
     ),
+    backupName: await returnId(
+      client,
+      `insert into app_private.backups (
+         name, started_at, finished_at, stop_lsn, timeline, total_bytes, is_encrypted, manifest_sha256
+       ) values (
+         '20260131T023000Z-' || substr(md5(gen_random_uuid()::text), 1, 6), now(), now(), '0/1', 1, 1, false, $1
+       ) returning name as id`,
+      ["ab".repeat(32)],
+    ),
   };
 }
 

@@ -131,4 +131,15 @@ export const AUDIT_ROWS: readonly Row[] = [
     finds: ({ runId }) => ["id", runId],
     expected: studioGrid({ admin_user: "rows" }, "DNIED"),
   },
+  {
+    field: "listBackups",
+    args: () => ({}),
+    finds: ({ backupName }) => ["name", backupName],
+    expected: studioGrid({ admin_user: "rows" }, "DNIED"),
+  },
+  {
+    field: "backupStatus",
+    args: () => ({}),
+    expected: studioGrid({ admin_user: "row" }, "DNIED"),
+  },
 ];
