@@ -59,6 +59,60 @@ begin
 end;
 $$;
 
+-- What only members of pg_monitor may see of the server, for functions of the owner that ask on a studio admin's behalf:
+-- who streams and how far behind, whether slots hold the log, and transactions that have been open for long.
+create schema if not exists app_monitor;
+revoke all on schema app_monitor from public;
+grant usage on schema app_monitor to gadb_owner;
+
+create or replace function app_monitor.replicas() returns table (
+  name text,
+  is_connected boolean,
+  state text,
+  is_synchronous boolean,
+  lag_bytes bigint,
+  lag_seconds double precision,
+  kept_bytes bigint,
+  slot_state text
+)
+language sql
+stable
+-- Definer: its owner is a member of pg_monitor.
+security definer
+set search_path = ''
+as $$
+  with here as (
+    select case
+      when pg_catalog.pg_is_in_recovery() then pg_catalog.pg_last_wal_replay_lsn()
+      else pg_catalog.pg_current_wal_lsn()
+    end as lsn
+  ),
+  senders as (
+    -- Backups stream too, for as long as they run.
+    select senders.* from pg_catalog.pg_stat_replication as senders where senders.state <> 'backup'
+  ),
+  slots as (
+    select slots.* from pg_catalog.pg_replication_slots as slots where not slots.temporary
+  )
+  select coalesce(slots.slot_name, senders.application_name)::text,
+    senders.pid is not null,
+    coalesce(senders.state, 'away'),
+    coalesce(senders.sync_state in ('sync', 'quorum'), false),
+    greatest(pg_catalog.pg_wal_lsn_diff(here.lsn, senders.replay_lsn), 0)::bigint,
+    -- Null while nothing is written: then it has everything.
+    case when senders.pid is not null then coalesce(extract(epoch from senders.replay_lag), 0)::double precision end,
+    greatest(pg_catalog.pg_wal_lsn_diff(here.lsn, slots.restart_lsn), 0)::bigint,
+    slots.wal_status::text
+  from slots
+  full join senders on senders.pid = slots.active_pid
+  cross join here;
+$$;
+comment on function app_monitor.replicas() is
+  'Replicas: those that stream, and those that are away while a slot keeps the log for them.';
+alter function app_monitor.replicas() owner to gadb_monitor;
+revoke all on function app_monitor.replicas() from public;
+grant execute on function app_monitor.replicas() to gadb_owner, gadb_monitor;
+
 -- What no trigger on a table can do: keep the owner of the logs from taking their guards away. A refusal is also a line
 -- in the server's log that begins with ALARM. A superuser is not held up; what one changes, the copies of the audit's
 -- heads outside the database show. Where event triggers may not be made (some managed databases), the rest works without.

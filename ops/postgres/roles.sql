@@ -15,7 +15,8 @@ declare
   v_role text;
 begin
   foreach v_role in array array[
-    'gadb_owner', 'gadb_authenticator', 'gadb_anonymous', 'gadb_user', 'gadb_auditor', 'gadb_worker'
+    'gadb_owner', 'gadb_authenticator', 'gadb_anonymous', 'gadb_user', 'gadb_auditor', 'gadb_worker',
+    'gadb_monitor', 'gadb_replicator'
   ]
   loop
     if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
@@ -32,6 +33,13 @@ alter role gadb_user nologin nosuperuser nocreatedb nocreaterole noreplication n
 alter role gadb_auditor nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
 -- Login stays as it is: an installation may give the worker a password and let it in by itself.
 alter role gadb_worker nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+
+alter role gadb_monitor nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+-- REPLICATION is not inherited: each replica's login has it itself.
+alter role gadb_replicator nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+
+-- Statistics of the whole server, sessions and replicas included; no data.
+grant pg_monitor to gadb_monitor with inherit true, set false, admin false;
 
 -- "set" without "inherit": the authenticator has no right of its own until it has chosen whom to be.
 grant gadb_anonymous, gadb_user, gadb_auditor to gadb_authenticator with inherit false, set true, admin false;

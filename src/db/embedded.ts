@@ -187,7 +187,7 @@ class Keeper {
 }
 
 /** Ends a server left by a killed run; what it had committed is in its log and comes back at the next start. */
-async function clearTheWay(pgData: string, log: Log): Promise<void> {
+export async function clearTheWay(pgData: string, log: Log): Promise<void> {
   const postmaster = readPostmaster(pgData);
   if (!postmaster) return;
   if (isPostgresAlive(postmaster.pid)) {

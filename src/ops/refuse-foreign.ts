@@ -3,7 +3,7 @@ import { pgOsUser } from "../db/embedded/os-user.ts";
 import type { BackupManifest } from "./manifest.ts";
 
 /** Sort orders that are the same on every machine; indexes under any other may not fit the libraries of this one. */
-const PORTABLE = /^(builtin .*|(libc|icu) (C|POSIX|C\.UTF-?8))$/i;
+export const PORTABLE = /^(builtin .*|(libc|icu) (C|POSIX|C\.UTF-?8))$/i;
 
 /**
  * Refuses a backup that the embedded PostgreSQL cannot run rightly: of another major version, or with text sorted by

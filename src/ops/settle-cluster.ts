@@ -33,23 +33,40 @@ host    replication  all   ::1/128       scram-sha-256
 export async function settleCluster(pgData: string, user: OsUser | undefined): Promise<void> {
   await rm(join(pgData, "standby.signal"), { force: true });
   await dropSettings(join(pgData, "postgresql.auto.conf"), user);
-  const conf = await readFile(join(pgData, "postgresql.conf"), "utf8").catch(() => "");
-  if (!conf.includes(SETTINGS_FILE)) {
-    await replace(join(pgData, "postgresql.conf"), OWN_CONF, user);
-    await replace(join(pgData, "pg_hba.conf"), OWN_HBA, user);
-  }
+  if (!(await hasOurConfiguration(pgData))) await takeOurConfiguration(pgData, user);
   writeSettings(pgData, user);
   await replace(join(pgData, "recovery.signal"), "", user);
 }
 
-async function dropSettings(path: string, user: OsUser | undefined): Promise<void> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) return;
-  const kept = text.split("\n").filter((line) => !NOT_INHERITED.test(line));
-  await replace(path, kept.join("\n"), user);
+/** Whether a cluster's configuration is one that we have written. */
+export async function hasOurConfiguration(pgData: string): Promise<boolean> {
+  const conf = await readFile(join(pgData, "postgresql.conf"), "utf8").catch(() => "");
+  return conf.includes(SETTINGS_FILE);
 }
 
-async function replace(path: string, text: string, user: OsUser | undefined): Promise<void> {
+/** Puts our configuration files in the place of those that a server of another kind has left. */
+export async function takeOurConfiguration(
+  pgData: string,
+  user: OsUser | undefined,
+): Promise<void> {
+  await replace(join(pgData, "postgresql.conf"), OWN_CONF, user);
+  await replace(join(pgData, "pg_hba.conf"), OWN_HBA, user);
+}
+
+/** Takes out of a file of settings those of its origin that a copy must not have, and adds `more` lines. */
+export async function dropSettings(
+  path: string,
+  user: OsUser | undefined,
+  more: readonly string[] = [],
+): Promise<void> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined && more.length === 0) return;
+  const kept = (text ?? "").split("\n").filter((line) => !NOT_INHERITED.test(line));
+  await replace(path, [...kept.filter((line) => line !== ""), ...more, ""].join("\n"), user);
+}
+
+/** Writes a file of a cluster whole or not at all. */
+export async function replace(path: string, text: string, user: OsUser | undefined): Promise<void> {
   const partial = `${path}.partial`;
   await writeFile(partial, text, { mode: 0o600 });
   if (user) await chown(partial, user.uid, user.gid);

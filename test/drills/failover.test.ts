@@ -1,0 +1,257 @@
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { Pool } from "pg";
+import { freePort, runPostgres, type RunningPostgres } from "../../src/db/embedded/run-postgres.ts";
+import { startBackupCluster, type BackupCluster } from "../ops/_backup-cluster.ts";
+import { until } from "../_helpers/until.ts";
+import { runScript, startScript, type RunningScript } from "./_script.ts";
+
+let cluster: BackupCluster;
+let primary: RunningPostgres;
+
+test.before(async () => {
+  cluster = await startBackupCluster();
+  // Without who starts a killed server again: this one shall stay dead.
+  await cluster.server.stop();
+  const { pgData, port, user } = cluster.server;
+  primary = await runPostgres({ pgData, port, user });
+});
+
+test.after.always(async () => {
+  await primary?.stop();
+  await cluster?.stop();
+});
+
+interface Replica {
+  name: string;
+  is_connected: boolean;
+  is_synchronous: boolean;
+  lag_bytes: string;
+  slot_state: string;
+}
+
+test.serial(
+  "a primary with a recovery target left over gives no replica, and keeps no trace of the attempt",
+  async (t) => {
+    await cluster.pool.query("alter system set recovery_target_name = 'before the accident'");
+    await restart();
+    const into = join(cluster.dataDir, "refused");
+    const refused = await create({ into }, "refused");
+    t.is(refused.code, 1);
+    t.regex(refused.stderr, /recovery_target_name .*alter system reset recovery_target_name;/s);
+    t.deepEqual(await slots(), []);
+    await cluster.pool.query("alter system reset recovery_target_name");
+    await restart();
+  },
+);
+
+test.serial(
+  "a replica that cannot be put where it was wanted leaves the primary as it was",
+  async (t) => {
+    const wrong = await create({ into: cluster.dataDir }, "wrong");
+    t.is(wrong.code, 1);
+    t.regex(wrong.stderr, /is not empty/);
+    t.deepEqual(await slots(), []);
+    const { rowCount } = await cluster.pool.query(
+      "select from pg_roles where rolname ~ '^gadb_replica_'",
+    );
+    t.is(rowCount, 0);
+  },
+);
+
+test.serial(
+  "a replica that stays away loses its slot before the primary loses its disk, and can be made anew",
+  async (t) => {
+    const pgData = join(cluster.dataDir, "elsewhere", "main");
+    t.is((await create({ pgdata: pgData }, "away")).code, 0);
+    t.true(existsSync(join(pgData, "standby.signal")));
+    t.regex(
+      readFileSync(join(pgData, "postgresql.auto.conf"), "utf8"),
+      /primary_slot_name = 'gadb_replica_away'/,
+    );
+    await cluster.pool.query("alter system set max_slot_wal_keep_size = '16MB'");
+    await cluster.pool.query("select pg_reload_conf()");
+    await until(async () => {
+      // One segment after the other, as a busy hour fills them.
+      await cluster.pool.query("select pg_logical_emit_message(false, 'drill', 'x')");
+      await cluster.pool.query("select pg_switch_wal()");
+      await cluster.pool.query("checkpoint");
+      return (await replicas())[0]?.slot_state === "lost";
+    });
+    const [seen] = await replicas();
+    t.false(seen?.is_connected);
+    await cluster.pool.query("alter system reset max_slot_wal_keep_size");
+    await cluster.pool.query("select pg_reload_conf()");
+    rmSync(pgData, { recursive: true });
+    const refused = await create({ pgdata: pgData }, "away");
+    t.regex(refused.stderr, /keeps its log for gadb_replica_away, which is away/);
+    const again = await create({ pgdata: pgData }, "away", "--replace");
+    t.is(again.code, 0, again.stderr);
+    t.is((await replicas())[0]?.slot_state, "reserved");
+    await cluster.pool.query("select pg_drop_replication_slot('gadb_replica_away')");
+  },
+);
+
+test.serial(
+  "a killed primary's replica takes over with every commit that was acknowledged",
+  async (t) => {
+    const into = join(cluster.dataDir, "replica");
+    const made = await create({ into }, "drill");
+    t.is(made.code, 0, made.stderr);
+    t.regex(made.stdout, /made gadb_replica_drill in /);
+    t.deepEqual(
+      readdirSync(cluster.dataDir).filter((name) => name.startsWith(".")),
+      [],
+    );
+
+    const port = await freePort();
+    const replica = startScript("run-replica", [into, "--port", String(port)]);
+    t.teardown(() => stopScript(replica));
+    await replica.printed(/^ready /m);
+    const standby = replicaPool(t, port);
+
+    // As create-replica.sh says it.
+    const [, statement] =
+      /^ +(alter system set synchronous_standby_names = .*;)$/m.exec(made.stdout) ?? [];
+    await cluster.pool.query(statement as string);
+    await cluster.pool.query("select pg_reload_conf()");
+    await until(async () => (await replicas())[0]?.is_synchronous);
+    const [seen] = await replicas();
+    t.is(seen?.name, "gadb_replica_drill");
+    t.is(seen?.slot_state, "reserved");
+
+    const early = await runScript("promote", [into, "--primary", cluster.ownerUrl, "--yes"]);
+    t.is(early.code, 1, "a living primary is not left behind by mistake");
+    t.regex(early.stderr, /The primary answers\./);
+    t.true(await isStandby(standby));
+
+    const ledger = new Ledger(join(cluster.dataDir, "acknowledged"));
+    const writers = [1, 2, 3, 4].map(() => writeUntilCut(ledger));
+    await until(() => ledger.count >= 150, 30_000);
+    process.kill(primary.pid, "SIGKILL");
+    const killedAt = performance.now();
+    await Promise.all(writers);
+
+    const report = await runScript("promote", [into, "--primary", cluster.ownerUrl]);
+    t.regex(report.stdout, /^role +replica, timeline 1$/m);
+    t.regex(report.stdout, /^primary +does not answer$/m);
+    t.regex(report.stdout, /^targets +none$/m);
+    t.regex(report.stdout, /Nothing was changed/);
+    t.true(await isStandby(standby), "a report changes nothing");
+    t.is(report.code, 0, report.stderr);
+
+    const promoted = await runScript("promote", [into, "--primary", cluster.ownerUrl, "--yes"]);
+    t.is(promoted.code, 0, promoted.stderr);
+    const [, milliseconds] = /promoted in (\d+) ms: timeline 1 -> 2/.exec(promoted.stdout) ?? [];
+    t.truthy(milliseconds, promoted.stdout);
+    t.regex(promoted.stdout, /Fence the old primary/);
+    await standby.query(
+      "insert into app_public.users (username, display_name) values ('first', 'First write')",
+    );
+    const down = performance.now() - killedAt;
+
+    const { rows } = await standby.query<{ sha256: string; count: string }>(
+      "select sha256, count(*) as count from app_public.asset_versions group by sha256",
+    );
+    const found = new Map(rows.map(({ sha256, count }) => [sha256, count]));
+    const acknowledged = ledger.read();
+    t.true(acknowledged.length >= 150);
+    t.deepEqual(
+      acknowledged.filter((sha256) => found.get(sha256) !== "1"),
+      [],
+      "once each",
+    );
+    const again = await runScript("promote", [into]);
+    t.is(again.code, 1);
+    t.regex(again.stderr, /takes writes already/);
+    t.log(
+      `${acknowledged.length} acknowledged, ${acknowledged.length} found; promotion ${milliseconds} ms, ` +
+        `kill to first write ${Math.round(down)} ms with two looks in between`,
+    );
+  },
+);
+
+/** A file outside of any database that says what clients were told; on disk before the next write begins. */
+class Ledger {
+  readonly #path: string;
+  count = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  acknowledge(key: string): void {
+    appendFileSync(this.#path, `${key}\n`);
+    const file = openSync(this.#path, "r");
+    fsyncSync(file);
+    closeSync(file);
+    this.count += 1;
+  }
+
+  read(): string[] {
+    return readFileSync(this.#path, "utf8").trim().split("\n");
+  }
+}
+
+async function writeUntilCut(ledger: Ledger): Promise<void> {
+  for (;;) {
+    try {
+      ledger.acknowledge(await cluster.addVersion());
+    } catch {
+      return;
+    }
+  }
+}
+
+function create(to: { into: string } | { pgdata: string }, name: string, ...more: string[]) {
+  const [option, folder] = Object.entries(to)[0] as [string, string];
+  const args = ["--from", cluster.ownerUrl, `--${option}`, folder, "--name", name, ...more];
+  return runScript("create-replica", args);
+}
+
+async function replicas(): Promise<Replica[]> {
+  const { rows } = await cluster.pool.query<Replica>("select * from app_monitor.replicas()");
+  return rows;
+}
+
+async function slots(): Promise<string[]> {
+  const { rows } = await cluster.pool.query<{ name: string }>(
+    "select slot_name as name from pg_replication_slots",
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function restart(): Promise<void> {
+  await primary.stop();
+  const { pgData, port, user } = cluster.server;
+  primary = await runPostgres({ pgData, port, user });
+}
+
+function replicaPool(t: ExecutionContext, port: number): Pool {
+  const url = new URL(cluster.ownerUrl);
+  url.port = String(port);
+  const pool = new Pool({ connectionString: url.href, max: 2 });
+  pool.on("error", () => {});
+  t.teardown(() => pool.end());
+  return pool;
+}
+
+async function isStandby(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ waits: boolean }>("select pg_is_in_recovery() as waits");
+  return rows[0]?.waits === true;
+}
+
+async function stopScript(script: RunningScript): Promise<void> {
+  script.child.kill("SIGTERM");
+  await script.done;
+}
