@@ -19,8 +19,10 @@ import { RedundantKeysPlugin } from "./naming/RedundantKeysPlugin.ts";
 import { RelationNamesPlugin } from "./naming/RelationNamesPlugin.ts";
 import { TransactionIdPlugin } from "./naming/TransactionIdPlugin.ts";
 import { OneTransactionPlugin } from "./statements/OneTransactionPlugin.ts";
+import { PreferReplicaPlugin } from "./statements/PreferReplicaPlugin.ts";
 import { QueueOrderPlugin } from "./statements/QueueOrderPlugin.ts";
 import { makePooledService } from "./statements/pooled-service.ts";
+import type { ReplicaReads } from "./statements/replica-reads.ts";
 import { makeRevokedIdentityPlugin } from "./statements/RevokedIdentityPlugin.ts";
 import { TracingPlugin } from "./telemetry/TracingPlugin.ts";
 
@@ -29,10 +31,12 @@ export interface PresetOptions extends LimitsOptions {
   /** The authenticator's pool; stays the caller's to end. */
   pool: Pool;
   hub: EventHub;
+  /** Where callers who ask for it read; undefined without a replica. */
+  reads?: ReplicaReads | undefined;
 }
 
 /** The one PostGraphile preset: services, schema, limits, plugins in order. */
-export function makePreset({ pool, hub, ...limits }: PresetOptions): GraphileConfig.Preset {
+export function makePreset({ pool, hub, reads, ...limits }: PresetOptions): GraphileConfig.Preset {
   return {
     extends: [PostGraphileAmberPreset, PgSimplifyInflectionPreset, makeLimitsPreset(limits)],
     plugins: [
@@ -47,6 +51,7 @@ export function makePreset({ pool, hub, ...limits }: PresetOptions): GraphileCon
       LiveEventsPlugin,
       OneTransactionPlugin,
       QueueOrderPlugin,
+      ...(reads === undefined ? [] : [PreferReplicaPlugin]),
       makeRevokedIdentityPlugin(pool),
       TracingPlugin,
     ],
@@ -63,6 +68,7 @@ export function makePreset({ pool, hub, ...limits }: PresetOptions): GraphileCon
         schemas: ["app_public"],
         // Grants shape the schema: it shows what a signed-in user can reach.
         pgSettingsForIntrospection: { role: "gadb_user" },
+        reads,
       }),
     ],
     gather: { pgStrictFunctions: true },

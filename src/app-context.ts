@@ -14,6 +14,8 @@ export interface AppContext {
   authUrl: string;
   ownerPool: Pool;
   authPool: Pool;
+  /** The API's connections to a replica; undefined without one. */
+  replicaPool?: Pool;
   secrets: Secrets;
   /** The PostgreSQL we started ourselves; undefined with DATABASE_URL. */
   pgInstance?: EmbeddedPostgres;

@@ -1,5 +1,6 @@
 import { BACKUP_VARIABLES } from "./config-backups.ts";
 import { LIMIT_VARIABLES } from "./config-limits.ts";
+import { REPLICA_VARIABLES } from "./config-replica.ts";
 
 /** One environment variable as the documentation lists it. */
 export interface ConfigVariable {
@@ -46,6 +47,7 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     meaning:
       "The API's connection, as `gadb_authenticator`. Set it when API and worker have different data folders.",
   },
+  ...REPLICA_VARIABLES,
   {
     name: "GADB_PG_PORT",
     default: "54329",

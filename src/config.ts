@@ -8,6 +8,7 @@ import { readLimits, type LimitsConfig } from "./config-limits.ts";
 import { readOidc, type OidcConfig } from "./config-oidc.ts";
 import { readPreviews, type PreviewsConfig } from "./config-previews.ts";
 import { EnvironmentReader, type Environment } from "./config-reader.ts";
+import { readReplica } from "./config-replica.ts";
 import { readWebhookAllow, type WebhookAllow } from "./config-webhooks.ts";
 import { isLoopback } from "./is-loopback.ts";
 
@@ -25,6 +26,8 @@ export interface Config {
   /** Undefined = the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
   readonly authDatabaseUrl: string | undefined;
+  /** A replica that may be read; undefined = none. */
+  readonly replicaUrl: string | undefined;
   readonly pgPort: number;
   readonly demo: boolean;
   readonly demoPublic: boolean;
@@ -101,6 +104,7 @@ export function readConfig(env: Environment = processEnvironment()): Config {
     dataDir,
     databaseUrl,
     authDatabaseUrl: read.url("GADB_AUTH_DATABASE_URL", ["postgres:", "postgresql:"]),
+    replicaUrl: readReplica(read),
     pgPort: read.integer("GADB_PG_PORT", 54_329, 65_535),
     demo,
     demoPublic,

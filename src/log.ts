@@ -16,6 +16,7 @@ const SECRET_KEYS = [
   "connectionString",
   "ownerUrl",
   "authUrl",
+  "replicaUrl",
 ];
 
 /** Settings of `createLog`: the least level written, and where to (default: stderr). */

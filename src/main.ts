@@ -8,8 +8,9 @@ import { runScript } from "./boot/run-script.ts";
 import { openDatabase, setUpDatabase, type Part } from "./boot/set-up-database.ts";
 import { Shutdown } from "./boot/shutdown.ts";
 import { readConfig, type Config } from "./config.ts";
-import { createAuthPool, createOwnerPool } from "./db/pools.ts";
+import { createAuthPool, createOwnerPool, createReplicaPool } from "./db/pools.ts";
 import { loadSecrets } from "./db/secrets.ts";
+import { sameAccount } from "./db/urls.ts";
 import { createLog, type Log } from "./log.ts";
 import { startTracing } from "./telemetry/start-tracing.ts";
 
@@ -76,7 +77,11 @@ async function openApp(
   await setUpDatabase({ ownerUrl, authUrl });
   const ownerPool = createOwnerPool(ownerUrl, log);
   const authPool = createAuthPool(authUrl, log);
-  shutdown.add("pools", async () => void (await Promise.all([ownerPool.end(), authPool.end()])));
+  const { replicaUrl } = config;
+  const replicaPool =
+    replicaUrl === undefined ? undefined : createReplicaPool(sameAccount(replicaUrl, authUrl), log);
+  const pools = [ownerPool, authPool, ...(replicaPool ? [replicaPool] : [])];
+  shutdown.add("pools", async () => void (await Promise.all(pools.map((pool) => pool.end()))));
   // One connection, to say now what every request would say later.
   const client = await authPool.connect().catch((cause: Error) => {
     throw new Error(`The API's own connection to the database fails: ${cause.message}`, { cause });
@@ -90,6 +95,7 @@ async function openApp(
     ownerPool,
     authPool,
     secrets,
+    ...(replicaPool ? { replicaPool } : {}),
     ...(pgInstance ? { pgInstance } : {}),
   };
 }

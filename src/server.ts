@@ -4,6 +4,7 @@ import { installDepot } from "../plugins/depot/routes.ts";
 import { installJobs } from "../plugins/jobs/routes.ts";
 import { EventHub } from "../plugins/live/hub.ts";
 import { installWebsocket } from "../plugins/live/websocket.ts";
+import { ReplicaReads } from "../plugins/statements/replica-reads.ts";
 import type { AppContext } from "./app-context.ts";
 import { makeAuthenticate } from "./auth/authenticate.ts";
 import { loadTokenKeys } from "./auth/keys.ts";
@@ -17,6 +18,7 @@ import { installPages } from "./http/install-pages.ts";
 import { withRateLimit } from "./http/install-rate-limit.ts";
 import { installSecurityHeaders } from "./http/install-security-headers.ts";
 import { addLiveMetrics } from "./http/live-metrics.ts";
+import { countReads } from "./http/replica-metrics.ts";
 import { createMetrics, installMetrics, type Metrics } from "./http/metrics.ts";
 import { readinessChecks } from "./http/readiness-checks.ts";
 import { installRequestLog } from "./http/install-request-log.ts";
@@ -59,9 +61,13 @@ async function serve(app: AppContext, hub: EventHub): Promise<RunningServer> {
   const authenticate = withRateLimit(makeAuthenticate({ keys, pool }), rateLimits);
   const depot = await installDepot(web, { config, log, pool, authenticate, secrets: app.secrets });
   const jobs = installJobs(web, { pool, keys, log, rateLimits });
+  const reads =
+    app.replicaPool && new ReplicaReads({ primary: pool, replica: app.replicaPool, log });
+  if (reads) countReads(metrics.registry, reads);
   const { serv, close: closeGraphql } = await installGraphql(web, server, {
     pool,
     hub,
+    reads,
     log,
     limits: config.limits,
     rateLimits,

@@ -46,6 +46,17 @@ export function createAuthPool(authUrl: string, log: Log): Pool {
   return createPool(authUrl, { name: "api", max: 20, log, queryTimeoutMs: 20_000, pipeline: true });
 }
 
+/** The API's pool on a replica, for queries of callers who ask for it. */
+export function createReplicaPool(replicaUrl: string, log: Log): Pool {
+  return createPool(replicaUrl, {
+    name: "api-replica",
+    max: 10,
+    log,
+    queryTimeoutMs: 20_000,
+    pipeline: true,
+  });
+}
+
 /** The owner's pool: set-up, health, live events and jobs; never requests. */
 export function createOwnerPool(ownerUrl: string, log: Log): Pool {
   return createPool(ownerUrl, { name: "owner", max: 5, log });

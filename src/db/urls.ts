@@ -29,6 +29,12 @@ export function withAccount(url: string, user: string, password: string): string
   return changed.href;
 }
 
+/** The server and database of one connection string with the account of another. */
+export function sameAccount(url: string, accountOf: string): string {
+  const { username, password } = new URL(accountOf);
+  return withAccount(url, decodeURIComponent(username), decodeURIComponent(password));
+}
+
 /** The same connection, acting as `role` from its first statement on. */
 export function withRole(url: string, role: string): string {
   const changed = new URL(url);

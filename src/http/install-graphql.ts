@@ -8,6 +8,7 @@ import { grafserv } from "postgraphile/grafserv/express/v4";
 import { readTrustedDocuments } from "../../plugins/limits/trusted-documents.ts";
 import type { EventHub } from "../../plugins/live/hub.ts";
 import { makePreset } from "../../plugins/preset.ts";
+import type { ReplicaReads } from "../../plugins/statements/replica-reads.ts";
 import type { LimitsConfig } from "../config-limits.ts";
 import type { Log } from "../log.ts";
 import { installRuruPolicy } from "./install-security-headers.ts";
@@ -19,6 +20,8 @@ export interface GraphqlOptions {
   hub: EventHub;
   log: Log;
   limits: LimitsConfig;
+  /** Where callers who ask for it read; undefined without a replica. */
+  reads?: ReplicaReads | undefined;
   /** For operations over a websocket; `authenticate` counts the others. */
   rateLimits: RateLimits;
   authenticate: RequestHandler;

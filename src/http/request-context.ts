@@ -10,6 +10,10 @@ export interface RequestContext {
   identity: Identity | null;
   /** What the database said of it, once it was asked: whether user, session and token still stand. */
   isIdentityCurrent?: boolean;
+  /** Where its queries are read; without, on the primary. */
+  readsFrom?: "replica" | "primary";
+  /** Whether something of its answer came from a replica. */
+  hasReadReplica?: boolean;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -14,6 +14,7 @@ import { Pool } from "pg";
 import { freePort, runPostgres, type RunningPostgres } from "../../src/db/embedded/run-postgres.ts";
 import { startBackupCluster, type BackupCluster } from "../ops/_backup-cluster.ts";
 import { until } from "../_helpers/until.ts";
+import { startReplicaServer } from "./_replica-server.ts";
 import { runScript, startScript, type RunningScript } from "./_script.ts";
 
 let cluster: BackupCluster;
@@ -130,6 +131,8 @@ test.serial(
     t.is(seen?.name, "gadb_replica_drill");
     t.is(seen?.slot_state, "reserved");
 
+    await readsAreAsFreshAsThePrimarys(t, standby, port);
+
     const early = await runScript("promote", [into, "--primary", cluster.ownerUrl, "--yes"]);
     t.is(early.code, 1, "a living primary is not left behind by mistake");
     t.regex(early.stderr, /The primary answers\./);
@@ -180,6 +183,37 @@ test.serial(
     );
   },
 );
+
+/** Queries that ask for the replica never see less than the primary would show. */
+async function readsAreAsFreshAsThePrimarys(t: ExecutionContext, standby: Pool, port: number) {
+  const url = new URL(cluster.ownerUrl);
+  url.port = String(port);
+  const { ask, metrics } = await startReplicaServer(t, cluster, url.href);
+  const projects = "{ projects { nodes { name } } }";
+  t.false((await ask(projects)).fromReplica, "nobody is read there unasked");
+  for (const name of ["First", "Second", "Third"]) {
+    const made = await ask(
+      `mutation { createProject(input: { name: "${name}" }) { result { id } } }`,
+      "read=replica",
+    );
+    t.false(made.fromReplica);
+    const { body, fromReplica } = await ask(projects, "respond-async, read=replica");
+    t.true(fromReplica);
+    t.true(body.includes(name), "one's own last change is there");
+  }
+  await standby.query("select pg_wal_replay_pause()");
+  await cluster.pool.query(
+    "insert into app_public.projects (name) values ('Unseen by the replica')",
+  );
+  const late = await ask(projects, "read=replica");
+  t.false(late.fromReplica);
+  t.true(late.body.includes("Unseen by the replica"));
+  await cluster.pool.query("update app_private.sessions set revoked_at = now()");
+  t.is((await ask(projects, "read=replica")).status, 401, "a revoked session ends there at once");
+  await standby.query("select pg_wal_replay_resume()");
+  t.is((await ask(projects, "read=replica")).status, 401);
+  t.regex(await metrics(), /gadb_replica_reads_total\{from="primary"\} [1-9]/);
+}
 
 /** A file outside of any database that says what clients were told; on disk before the next write begins. */
 class Ledger {
