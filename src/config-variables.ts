@@ -38,14 +38,15 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     name: "DATABASE_URL",
     default: "",
     defaultText: "the embedded PostgreSQL",
-    meaning: "The owner's connection, for migrations and the worker.",
+    meaning:
+      "The owner's connection, for migrations, the worker and live events: straight to the server, never by a pooler.",
   },
   {
     name: "GADB_AUTH_DATABASE_URL",
     default: "",
     defaultText: "derived from the owner's connection",
     meaning:
-      "The API's connection, as `gadb_authenticator`. Set it when API and worker have different data folders.",
+      "The API's connection, as `gadb_authenticator`. Set it when API and worker have different data folders, or to go by a pooler.",
   },
   ...REPLICA_VARIABLES,
   {

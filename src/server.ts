@@ -9,6 +9,7 @@ import type { AppContext } from "./app-context.ts";
 import { makeAuthenticate } from "./auth/authenticate.ts";
 import { loadTokenKeys } from "./auth/keys.ts";
 import { installAuth } from "./auth/routes.ts";
+import { sameAccount } from "./db/urls.ts";
 import { installHealth } from "./http/health.ts";
 import { createHttpServer, drain, listen } from "./http/http-server.ts";
 import { installBodyDeadline } from "./http/install-body-deadline.ts";
@@ -35,7 +36,9 @@ export interface RunningServer {
 
 /** Starts HTTP: sign-in, GraphQL with its websocket, the depot, documentation and the dashboard, in this order. */
 export async function startServer(app: AppContext): Promise<RunningServer> {
-  const hub = new EventHub({ connectionString: app.authUrl, log: app.log });
+  // The API's account on the owner's way to the server: there is never a pooler on that one.
+  const connectionString = sameAccount(app.ownerUrl, app.authUrl);
+  const hub = new EventHub({ connectionString, log: app.log });
   await hub.start();
   try {
     return await serve(app, hub);

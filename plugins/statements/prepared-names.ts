@@ -1,10 +1,11 @@
 import type { ClientBase } from "pg";
-import { deallocate } from "../../src/sql/deallocate.ts";
 
 /** As many as PostGraphile keeps: each costs the database's process a plan. */
 const MOST = 100;
 
 interface Connection {
+  /** Sends the protocol's Close; the answer comes with that of the next statement. */
+  close(message: { type: "S"; name: string }): void;
   /** What pg knows to be prepared, by name. */
   parsedStatements?: Record<string, unknown>;
 }
@@ -24,9 +25,10 @@ export function rememberPrepared(client: ClientBase, name: string): void {
   const [oldest] = names;
   if (names.size <= MOST || oldest === undefined) return;
   names.delete(oldest);
-  const { parsedStatements } = (client as ClientBase & { connection: Connection }).connection;
-  if (parsedStatements?.[oldest] === undefined) return;
-  delete parsedStatements[oldest];
-  // Sent before what uses the connection next; when it fails, so does that.
-  deallocate(client, oldest).catch(() => {});
+  const { connection } = client as ClientBase & { connection: Connection };
+  if (connection.parsedStatements?.[oldest] === undefined) return;
+  delete connection.parsedStatements[oldest];
+  // Not the statement `deallocate`: a pooler gives statements names of its own and understands this message alone. It
+  // goes before what uses the connection next, and does not fail in a transaction in which something else has.
+  connection.close({ type: "S", name: oldest });
 }

@@ -12,6 +12,7 @@ import {
 } from "../db/roles.ts";
 import type { Secrets } from "../db/secrets.ts";
 import { withSetUpLock } from "../db/set-up-lock.ts";
+import { requireDirect } from "../db/require-direct.ts";
 import { withAccount, withRole } from "../db/urls.ts";
 import { migrateWorkerSchema } from "../db/worker-schema.ts";
 import type { Log } from "../log.ts";
@@ -43,6 +44,8 @@ export async function openDatabase(
   options: OpenOptions,
 ): Promise<OpenedDatabase> {
   const { ownerUrl, pgInstance } = await findServer(config, options);
+  // Our own server has nothing in front of it.
+  if (pgInstance === undefined) await requireDirect(ownerUrl);
   const authUrl =
     config.authDatabaseUrl ??
     withAccount(ownerUrl, "gadb_authenticator", secrets.authenticatorPassword);
