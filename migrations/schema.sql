@@ -127,6 +127,42 @@ create type app_public.audit_verification as (
 grant usage on type app_public.audit_verification to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.audit_verification is 'What checking a chain of the audit has found.';
 
+create type app_public.backup as (
+  name text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  total_bytes bigint,
+  is_encrypted boolean,
+  manifest_sha256 app_public.sha256,
+  signing_key text,
+  proven_at timestamp with time zone,
+  refuted_at timestamp with time zone,
+  finding text,
+  removed_at timestamp with time zone
+);
+grant usage on type app_public.backup to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.backup is 'A backup of the database and of its depot.';
+
+create type app_public.backup_status as (
+  last_backup_at timestamp with time zone,
+  last_proven_backup_at timestamp with time zone,
+  last_proof_at timestamp with time zone,
+  backup_count bigint,
+  total_bytes bigint,
+  refuted_count bigint,
+  last_restored_at timestamp with time zone,
+  is_archiving boolean,
+  archived_count bigint,
+  archive_failure_count bigint,
+  last_archived_at timestamp with time zone,
+  last_archive_failure_at timestamp with time zone,
+  last_archive_failure text,
+  is_archive_failing boolean,
+  is_overdue boolean
+);
+grant usage on type app_public.backup_status to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.backup_status is 'How backups and the archive of the write-ahead log stand.';
+
 create type app_public.branch_status as (
   branch_id uuid,
   parent_branch_id uuid,
@@ -284,6 +320,63 @@ create type app_public.note_task_state as enum (
 );
 grant usage on type app_public.note_task_state to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.note_task_state is 'State of a note that is a task.';
+
+create type app_public.preview as (
+  state app_public.preview_state,
+  kind app_public.preview_kind,
+  reason text,
+  facts jsonb,
+  files app_public.preview_file[],
+  can_retry boolean
+);
+grant usage on type app_public.preview to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.preview is 'What the server found out about the content of a version.';
+
+create type app_public.preview_difference as (
+  state app_public.preview_state,
+  share double precision,
+  reason text
+);
+grant usage on type app_public.preview_difference to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.preview_difference is 'How much of a picture differs from another one.';
+
+create type app_public.preview_file as (
+  kind app_public.preview_file_kind,
+  sha256 app_public.sha256,
+  media_type text,
+  width integer,
+  height integer,
+  byte_count integer
+);
+grant usage on type app_public.preview_file to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.preview_file is 'A file derived from the content of a version, to be fetched beside the version''s download.';
+
+create type app_public.preview_file_kind as enum (
+  'thumb_320',
+  'thumb_640',
+  'peaks',
+  'glb'
+);
+grant usage on type app_public.preview_file_kind to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.preview_file_kind is 'What a derived file is: a WebP picture at most so many pixels wide, the peaks of a sound as JSON, a model as binary glTF.';
+
+create type app_public.preview_kind as enum (
+  'image',
+  'audio',
+  'video',
+  'model'
+);
+grant usage on type app_public.preview_kind to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.preview_kind is 'What content was looked at as.';
+
+create type app_public.preview_state as enum (
+  'waiting',
+  'ready',
+  'failed',
+  'none'
+);
+grant usage on type app_public.preview_state to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.preview_state is 'Where a preview stands; none: content of this kind has none, or previews are switched off.';
 
 create type app_public.project_deletion as (
   project_id uuid,
@@ -497,6 +590,32 @@ comment on sequence app_private.lock_generations is 'Source of lock generations;
 
 -- Tables, each with its indexes, policies, triggers, grants and comments
 
+create table app_private.backups (
+  name text not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone not null,
+  stop_lsn pg_lsn not null,
+  timeline integer not null,
+  total_bytes bigint not null,
+  is_encrypted boolean not null,
+  manifest_sha256 app_public.sha256 not null,
+  signing_key text,
+  proven_at timestamp with time zone,
+  refuted_at timestamp with time zone,
+  finding text,
+  removed_at timestamp with time zone,
+  constraint backups_pkey PRIMARY KEY (name),
+  constraint backups_finding_check CHECK ((refuted_at IS NULL) = (finding IS NULL)),
+  constraint backups_name_check CHECK (name ~ '^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$'::text),
+  constraint backups_timeline_check CHECK (timeline > 0),
+  constraint backups_total_bytes_check CHECK (total_bytes >= 0)
+);
+CREATE INDEX backups_finished_at_idx ON app_private.backups USING btree (finished_at DESC);
+CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_private.backups FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('name');
+alter table app_private.backups enable always trigger _800_audit;
+comment on trigger _800_audit on app_private.backups is NULL;
+comment on table app_private.backups is 'Backups that were taken, with the hash of each one''s manifest. The files themselves say more; this is what monitoring and the audit know of them.';
+
 create table app_private.blobs (
   sha256 app_public.sha256 not null,
   size_bytes bigint not null,
@@ -514,6 +633,25 @@ create table app_private.blobs (
 CREATE INDEX blobs_state_where_not_ready_idx ON app_private.blobs USING btree (state) WHERE (state <> 'ready'::app_private.blob_state);
 CREATE INDEX blobs_verified_at_idx ON app_private.blobs USING btree (verified_at NULLS FIRST);
 comment on table app_private.blobs is 'Content in the depot, one row for each SHA-256; reached only through versions and shelves.';
+
+create table app_private.content_differences (
+  sha256 app_public.sha256 not null,
+  other_sha256 app_public.sha256 not null,
+  state app_public.preview_state default 'waiting'::app_public.preview_state not null,
+  share double precision,
+  reason text,
+  attempts integer default 0 not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint content_differences_pkey PRIMARY KEY (sha256, other_sha256),
+  constraint content_differences_other_sha256_fkey FOREIGN KEY (other_sha256) REFERENCES app_private.blobs(sha256) ON DELETE RESTRICT,
+  constraint content_differences_sha256_fkey FOREIGN KEY (sha256) REFERENCES app_private.blobs(sha256) ON DELETE RESTRICT,
+  constraint content_differences_finished_at_check CHECK ((state = 'waiting'::app_public.preview_state) = (finished_at IS NULL)),
+  constraint content_differences_other_sha256_check CHECK (sha256::text < other_sha256::text),
+  constraint content_differences_share_check CHECK (share >= 0::double precision AND share <= 1::double precision)
+);
+CREATE INDEX content_differences_other_sha256_idx ON app_private.content_differences USING btree (other_sha256);
+comment on table app_private.content_differences is 'How much two pictures differ, one row a pair, the smaller hash first.';
 
 create table app_private.event_retention (
   is_only boolean default true not null,
@@ -615,6 +753,41 @@ create table app_private.personal_access_token_secrets (
 ) with (fillfactor=70);
 comment on table app_private.personal_access_token_secrets is 'SHA-256 of personal access tokens, which are 256 random bits: nobody guesses one, so nothing is gained by a slow hash. Apart from the tokens, so that noting their use is no entry in the audit.';
 
+create table app_private.preview_files (
+  source_sha256 app_public.sha256 not null,
+  kind app_public.preview_file_kind not null,
+  sha256 app_public.sha256 not null,
+  media_type text not null,
+  width integer,
+  height integer,
+  byte_count bigint not null,
+  constraint preview_files_pkey PRIMARY KEY (source_sha256, kind),
+  constraint preview_files_sha256_fkey FOREIGN KEY (sha256) REFERENCES app_private.blobs(sha256) ON DELETE RESTRICT,
+  constraint preview_files_source_sha256_fkey FOREIGN KEY (source_sha256) REFERENCES app_private.previews(sha256) ON DELETE RESTRICT,
+  constraint preview_files_byte_count_check CHECK (byte_count >= 0)
+);
+CREATE INDEX preview_files_sha256_idx ON app_private.preview_files USING btree (sha256);
+comment on table app_private.preview_files is 'Files derived from content. They lie in the depot like all content and go with their source.';
+
+create table app_private.previews (
+  sha256 app_public.sha256 not null,
+  kind app_public.preview_kind not null,
+  state app_public.preview_state default 'waiting'::app_public.preview_state not null,
+  facts jsonb,
+  reason text,
+  attempts integer default 0 not null,
+  requested_at timestamp with time zone default now() not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint previews_pkey PRIMARY KEY (sha256),
+  constraint previews_sha256_fkey FOREIGN KEY (sha256) REFERENCES app_private.blobs(sha256) ON DELETE RESTRICT,
+  constraint previews_finished_at_check CHECK ((state = 'waiting'::app_public.preview_state) = (finished_at IS NULL)),
+  constraint previews_reason_check CHECK (length(reason) <= 1000)
+);
+CREATE INDEX previews_finished_at_idx ON app_private.previews USING btree (finished_at);
+CREATE INDEX previews_requested_at_where_waiting_idx ON app_private.previews USING btree (requested_at) WHERE (state = 'waiting'::app_public.preview_state);
+comment on table app_private.previews is 'What the worker found out about content, one row for each that has been asked for, whichever projects have it.';
+
 create table app_private.project_blobs (
   project_id uuid not null,
   sha256 app_public.sha256 not null,
@@ -657,6 +830,30 @@ comment on table app_private.request_budgets is 'How many requests each caller m
 comment on column app_private.request_budgets.caller is 'user:<id>, address:<address or IPv6 network>, or nowhere.';
 comment on column app_private.request_budgets.requests is 'What was left when it was last refilled.';
 comment on column app_private.request_budgets.refilled_at is 'When that was.';
+
+create table app_private.restorations (
+  id uuid default uuidv7() not null,
+  backup_name text not null,
+  manifest_sha256 app_public.sha256 not null,
+  target text not null,
+  timeline integer not null,
+  host text not null,
+  problem_count integer default 0 not null,
+  restored_at timestamp with time zone default now() not null,
+  constraint restorations_pkey PRIMARY KEY (id),
+  constraint restorations_problem_count_check CHECK (problem_count >= 0),
+  constraint restorations_timeline_check CHECK (timeline > 0)
+);
+CREATE TRIGGER _051_refuse_truncate BEFORE TRUNCATE ON app_private.restorations FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__refuse_truncate();
+alter table app_private.restorations enable always trigger _051_refuse_truncate;
+comment on trigger _051_refuse_truncate on app_private.restorations is NULL;
+CREATE TRIGGER _060_refuse_change BEFORE DELETE OR UPDATE ON app_private.restorations FOR EACH ROW EXECUTE FUNCTION app_private.tg__refuse_change();
+alter table app_private.restorations enable always trigger _060_refuse_change;
+comment on trigger _060_refuse_change on app_private.restorations is NULL;
+CREATE TRIGGER _800_audit AFTER INSERT OR DELETE OR UPDATE ON app_private.restorations FOR EACH ROW EXECUTE FUNCTION app_private.tg__audit('id');
+alter table app_private.restorations enable always trigger _800_audit;
+comment on trigger _800_audit on app_private.restorations is NULL;
+comment on table app_private.restorations is 'Where this database comes from: each time it was restored from a backup, and to which moment. Written by the restore, never changed.';
 
 create table app_private.sessions (
   id uuid default gen_random_uuid() not null,
@@ -1116,6 +1313,8 @@ alter table app_public.asset_versions enable always trigger _800_audit;
 comment on trigger _800_audit on app_public.asset_versions is NULL;
 CREATE TRIGGER _900_notify_insert AFTER INSERT ON app_public.asset_versions REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg__notify_event('project_id', 'version.created', 'version_id=id', 'asset_id=asset_id', 'branch_id=branch_id');
 comment on trigger _900_notify_insert on app_public.asset_versions is NULL;
+CREATE TRIGGER _910_request_previews AFTER INSERT ON app_public.asset_versions REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION app_private.tg_asset_versions__request_previews();
+comment on trigger _910_request_previews on app_public.asset_versions is NULL;
 grant select on table app_public.asset_versions to gadb_user;
 comment on table app_public.asset_versions is 'Versions of assets: written once, never changed.';
 comment on column app_public.asset_versions.id is 'Identity of the version.';
@@ -3221,6 +3420,17 @@ $function$;
 grant execute on function app_hidden.asset_ids_granted(wanted app_public.access_right) to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.asset_ids_granted(wanted app_public.access_right) is 'Assets on which a permission gives who acts a right.';
 
+CREATE OR REPLACE FUNCTION app_hidden.backup_figures()
+ RETURNS app_public.backup_status
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select app_private.backup_figures();
+$function$;
+grant execute on function app_hidden.backup_figures() to gadb_authenticator;
+comment on function app_hidden.backup_figures() is 'How backups and the archive of the log stand, for monitoring.';
+
 CREATE OR REPLACE FUNCTION app_hidden.begin_concatenation(asset_id uuid, filename text, part_ids uuid[], branch text DEFAULT NULL::text, sha256 app_public.sha256 DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text, metadata text DEFAULT NULL::text, original_filename text DEFAULT NULL::text, declared_media_type text DEFAULT NULL::text)
  RETURNS app_public.uploads
  LANGUAGE plpgsql
@@ -3698,6 +3908,34 @@ $function$;
 grant execute on function app_hidden.condemn_orphans(max_count integer) to gadb_worker;
 comment on function app_hidden.condemn_orphans(max_count integer) is 'Marks content that nothing refers to; its grace begins. Any upload of the same content takes the mark off. Returns what it marked.';
 
+CREATE OR REPLACE FUNCTION app_hidden.count_derived(project_id uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_bytes bigint;
+begin
+  perform app_private.require_server();
+  -- The counters of an archived project stay as they were. Not one being archived at this moment.
+  perform 1
+  from app_public.projects
+  where projects.id = count_derived.project_id and projects.status = 'active'
+  for share skip locked;
+  if not found then
+    return null;
+  end if;
+  v_bytes := app_private.derived_bytes(count_derived.project_id);
+  update app_public.project_usage as usage
+  set derived_bytes = v_bytes, updated_at = pg_catalog.now()
+  where usage.project_id = count_derived.project_id and usage.derived_bytes is distinct from v_bytes;
+  return v_bytes;
+end;
+$function$;
+grant execute on function app_hidden.count_derived(project_id uuid) to gadb_worker;
+comment on function app_hidden.count_derived(project_id uuid) is 'Counts the bytes of what was derived from the content of a project, and returns them; null for projects that are not active. For the worker.';
+
 CREATE OR REPLACE FUNCTION app_hidden.count_orphans(condemned_before timestamp with time zone)
  RETURNS TABLE(unmarked_count bigint, unmarked_bytes bigint, marked_count bigint, marked_bytes bigint, due_count bigint, due_bytes bigint)
  LANGUAGE sql
@@ -4067,6 +4305,40 @@ $function$;
 grant execute on function app_hidden.find_own_login() to gadb_authenticator;
 comment on function app_hidden.find_own_login() is 'User name and password hash of who acts, for the server to verify the present password before it sets another; no row when nobody does. Refuses (DNIED) personal access tokens, which could guess by it.';
 
+CREATE OR REPLACE FUNCTION app_hidden.find_preview(asset_id uuid, version_number integer, kind text)
+ RETURNS TABLE(version_id uuid, sha256 app_public.sha256, size_bytes bigint, media_type text, made_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+declare
+  v_asset constant app_public.assets := app_private.require_asset(find_preview.asset_id, 'read');
+  v_version app_public.asset_versions;
+  v_preview app_private.previews;
+begin
+  select versions.* into v_version
+  from app_public.asset_versions as versions
+  where versions.asset_id = v_asset.id and versions.version_number = find_preview.version_number;
+  v_preview := app_private.preview_of(v_version);
+  return query
+    select v_version.id, files.sha256, files.byte_count, files.media_type, v_preview.finished_at
+    from app_private.preview_files as files
+    join app_private.blobs on blobs.sha256 = files.sha256 and blobs.state in ('ready', 'condemned')
+    where files.source_sha256 = v_preview.sha256 and files.kind::text = find_preview.kind;
+  if not found then
+    perform app_private.fail(
+      'NTFND',
+      pg_catalog.format('Version %s of "%s" has no such preview.', find_preview.version_number, v_asset.name),
+      pg_catalog.jsonb_build_object('state', v_preview.state),
+      case when v_preview.state = 'waiting' then 'It is being prepared; ask again in a moment.'
+        else 'The version''s preview in the API names what there is.' end
+    );
+  end if;
+end;
+$function$;
+grant execute on function app_hidden.find_preview(asset_id uuid, version_number integer, kind text) to gadb_user;
+comment on function app_hidden.find_preview(asset_id uuid, version_number integer, kind text) is 'A file derived from the content of a version. Raises NTFND when there is none or the asset is hidden.';
+
 CREATE OR REPLACE FUNCTION app_hidden.find_resumable_upload(upload_id uuid, must_be_free boolean)
  RETURNS app_public.uploads
  LANGUAGE plpgsql
@@ -4086,6 +4358,31 @@ end;
 $function$;
 grant execute on function app_hidden.find_resumable_upload(upload_id uuid, must_be_free boolean) to gadb_user;
 comment on function app_hidden.find_resumable_upload(upload_id uuid, must_be_free boolean) is 'The caller''s resumable upload, if it may still go on or is complete. Raises CREDS, NTFND, DNIED, ARCHV, and BADST with the reason "ended" or, when it must be free, "leased" while a request writes to it.';
+
+CREATE OR REPLACE FUNCTION app_hidden.finish_difference(sha256 app_public.sha256, other_sha256 app_public.sha256, state app_public.preview_state, share double precision, reason text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  update app_private.content_differences as differences
+  set state = finish_difference.state, share = finish_difference.share, reason = finish_difference.reason,
+    finished_at = pg_catalog.clock_timestamp()
+  where differences.sha256 = finish_difference.sha256
+    and differences.other_sha256 = finish_difference.other_sha256
+    and differences.finished_at is null;
+  if not found then
+    return false;
+  end if;
+  perform app_private.tell_of_preview(finish_difference.sha256, null);
+  perform app_private.tell_of_preview(finish_difference.other_sha256, null);
+  return true;
+end;
+$function$;
+grant execute on function app_hidden.finish_difference(sha256 app_public.sha256, other_sha256 app_public.sha256, state app_public.preview_state, share double precision, reason text) to gadb_worker;
+comment on function app_hidden.finish_difference(sha256 app_public.sha256, other_sha256 app_public.sha256, state app_public.preview_state, share double precision, reason text) is 'Says how much two contents differ, or why that is not known; false when it was said before. For the worker.';
 
 CREATE OR REPLACE FUNCTION app_hidden.finish_job_run(run_id uuid, detail jsonb DEFAULT '{}'::jsonb, failure text DEFAULT NULL::text)
  RETURNS boolean
@@ -4108,6 +4405,36 @@ AS $function$
 $function$;
 grant execute on function app_hidden.finish_job_run(run_id uuid, detail jsonb, failure text) to gadb_worker;
 comment on function app_hidden.finish_job_run(run_id uuid, detail jsonb, failure text) is 'Closes a run, as failed when a failure is given; false when it was closed before.';
+
+CREATE OR REPLACE FUNCTION app_hidden.finish_preview(sha256 app_public.sha256, attempt integer, state app_public.preview_state, facts jsonb, reason text, files jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  perform 1
+  from app_private.previews
+  where previews.sha256 = finish_preview.sha256
+    and previews.finished_at is null
+    and previews.attempts = finish_preview.attempt
+  for update;
+  -- Somebody asked anew meanwhile: what that finds counts.
+  if not found then
+    return false;
+  end if;
+  perform app_private.write_preview_files(finish_preview.sha256, finish_preview.files);
+  update app_private.previews
+  set state = finish_preview.state, facts = finish_preview.facts, reason = finish_preview.reason,
+    finished_at = pg_catalog.clock_timestamp()
+  where previews.sha256 = finish_preview.sha256;
+  perform app_private.show_preview(finish_preview.sha256, null);
+  return true;
+end;
+$function$;
+grant execute on function app_hidden.finish_preview(sha256 app_public.sha256, attempt integer, state app_public.preview_state, facts jsonb, reason text, files jsonb) to gadb_worker;
+comment on function app_hidden.finish_preview(sha256 app_public.sha256, attempt integer, state app_public.preview_state, facts jsonb, reason text, files jsonb) is 'Says what an attempt found out about content, and which files were derived from it; false when that attempt no longer counts. For the worker.';
 
 CREATE OR REPLACE FUNCTION app_hidden.finish_webhook_attempt(delivery_id uuid, attempt integer, status_code integer, duration_ms integer, error text, retry_after_seconds integer DEFAULT NULL::integer)
  RETURNS boolean
@@ -4167,12 +4494,31 @@ CREATE OR REPLACE FUNCTION app_hidden.forget_blob(sha256 app_public.sha256)
 AS $function$
 begin
   perform app_private.require_server();
+  if exists (select from app_private.blobs where blobs.sha256 = forget_blob.sha256 and blobs.state = 'deleting') then
+    perform app_private.forget_previews(forget_blob.sha256);
+  end if;
   delete from app_private.blobs
   where blobs.sha256 = forget_blob.sha256 and blobs.state = 'deleting';
 end;
 $function$;
 grant execute on function app_hidden.forget_blob(sha256 app_public.sha256) to gadb_user, gadb_worker;
 comment on function app_hidden.forget_blob(sha256 app_public.sha256) is 'Says that the file of content in the state deleting has been removed.';
+
+CREATE OR REPLACE FUNCTION app_hidden.has_archived_between(after timestamp with time zone, before timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select exists (
+    select from app_public.project_archive_log as log
+    where log.action = 'archived'
+      and log.occurred_at > coalesce(has_archived_between.after, '-infinity')
+      and log.occurred_at <= has_archived_between.before
+  );
+$function$;
+grant execute on function app_hidden.has_archived_between(after timestamp with time zone, before timestamp with time zone) to gadb_worker;
+comment on function app_hidden.has_archived_between(after timestamp with time zone, before timestamp with time zone) is 'Whether a project was archived in a time: the backup at its end is then kept for good.';
 
 CREATE OR REPLACE FUNCTION app_hidden.heartbeat_job_run(run_id uuid, detail jsonb DEFAULT '{}'::jsonb)
  RETURNS boolean
@@ -4818,6 +5164,63 @@ $function$;
 grant execute on function app_hidden.open_session(attempt_id bigint, user_id uuid, password_hash text, refresh_token_hash bytea, user_agent text) to gadb_authenticator;
 comment on function app_hidden.open_session(attempt_id bigint, user_id uuid, password_hash text, refresh_token_hash bytea, user_agent text) is 'Opens a session after the password was verified against this very hash; no row when it is no longer the user''s.';
 
+CREATE OR REPLACE FUNCTION app_hidden.postpone_preview(sha256 app_public.sha256, attempt integer, reason text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  if postpone_preview.attempt >= 3 then
+    perform app_hidden.finish_preview(
+      postpone_preview.sha256, postpone_preview.attempt, 'failed', null, postpone_preview.reason, '[]'
+    );
+    return false;
+  end if;
+  -- Half a minute, then two minutes: what was short of memory then may have it now.
+  perform app_private.queue_preview(
+    previews.sha256, pg_catalog.now() + interval '30 seconds' * pg_catalog.power(4, previews.attempts - 1)
+  )
+  from app_private.previews
+  where previews.sha256 = postpone_preview.sha256
+    and previews.finished_at is null
+    and previews.attempts = postpone_preview.attempt;
+  return found;
+end;
+$function$;
+grant execute on function app_hidden.postpone_preview(sha256 app_public.sha256, attempt integer, reason text) to gadb_worker;
+comment on function app_hidden.postpone_preview(sha256 app_public.sha256, attempt integer, reason text) is 'Has content looked at again later whose preview failed for a reason that may pass, three times at most; false when it is given up. For the worker.';
+
+CREATE OR REPLACE FUNCTION app_hidden.preview_figures()
+ RETURNS TABLE(waiting_count bigint, ready_count bigint, failed_count bigint, oldest_waiting_seconds double precision, median_seconds double precision, longest_seconds double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select counts.waiting_count, counts.ready_count, counts.failed_count,
+    coalesce(extract(epoch from pg_catalog.now() - counts.oldest_waiting_at), 0)::double precision,
+    coalesce(recent.median_seconds, 0), coalesce(recent.longest_seconds, 0)
+  from (
+    select count(*) filter (where previews.state = 'waiting') as waiting_count,
+      count(*) filter (where previews.state = 'ready') as ready_count,
+      count(*) filter (where previews.state = 'failed') as failed_count,
+      min(previews.requested_at) filter (where previews.state = 'waiting') as oldest_waiting_at
+    from app_private.previews
+  ) as counts
+  cross join (
+    select percentile_cont(0.5) within group (order by runs.seconds) as median_seconds,
+      max(runs.seconds) as longest_seconds
+    from (
+      select extract(epoch from previews.finished_at - previews.started_at)::double precision as seconds
+      from app_private.previews
+      where previews.finished_at > pg_catalog.now() - interval '1 hour'
+    ) as runs
+  ) as recent;
+$function$;
+grant execute on function app_hidden.preview_figures() to gadb_authenticator;
+comment on function app_hidden.preview_figures() is 'Figures of previews for monitoring: how many wait, are ready and failed, how long the oldest has waited, and how long those of the last hour took.';
+
 CREATE OR REPLACE FUNCTION app_hidden.project_ids_commentable()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -5062,6 +5465,77 @@ $function$;
 grant execute on function app_hidden.record_archive_check(project_id uuid, since timestamp with time zone) to gadb_worker;
 comment on function app_hidden.record_archive_check(project_id uuid, since timestamp with time zone) is 'Concludes the check of an archived project: computes its root again, counts what was read since a moment and what is damaged, and tells its owners and studio admins when not all is well.';
 
+CREATE OR REPLACE FUNCTION app_hidden.record_backup(facts jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into app_private.backups (
+    name, started_at, finished_at, stop_lsn, timeline, total_bytes, is_encrypted, manifest_sha256, signing_key
+  )
+  select given.name, given.started_at, given.finished_at, given.stop_lsn, given.timeline, given.total_bytes,
+    given.is_encrypted, given.manifest_sha256, given.signing_key
+  from pg_catalog.jsonb_to_record(record_backup.facts) as given (
+    name text,
+    started_at timestamptz,
+    finished_at timestamptz,
+    stop_lsn pg_catalog.pg_lsn,
+    timeline integer,
+    total_bytes bigint,
+    is_encrypted boolean,
+    manifest_sha256 app_public.sha256,
+    signing_key text
+  )
+  on conflict (name) do nothing;
+$function$;
+grant execute on function app_hidden.record_backup(facts jsonb) to gadb_worker;
+comment on function app_hidden.record_backup(facts jsonb) is 'Notes a backup that is complete, with the hash of its manifest, which so gets into the audit.';
+
+CREATE OR REPLACE FUNCTION app_hidden.record_backup_proof(name text, finding text DEFAULT NULL::text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  update app_private.backups
+  set proven_at = case when record_backup_proof.finding is null then pg_catalog.now() else backups.proven_at end,
+    refuted_at = case when record_backup_proof.finding is null then null else pg_catalog.now() end,
+    finding = record_backup_proof.finding
+  where backups.name = record_backup_proof.name;
+  if record_backup_proof.finding is not null then
+    perform app_private.tell_keepers(
+      null, 'backup.refuted',
+      pg_catalog.format(
+        'The backup %s was restored for a test, and it is not good: %s. Take another one now with npm run backup, and look at the disk it lies on.',
+        record_backup_proof.name, record_backup_proof.finding
+      )
+    );
+  end if;
+  return exists (select from app_private.backups where backups.name = record_backup_proof.name);
+end;
+$function$;
+grant execute on function app_hidden.record_backup_proof(name text, finding text) to gadb_worker;
+comment on function app_hidden.record_backup_proof(name text, finding text) is 'Notes that a backup was restored for a test: proven, or what was found wrong, which studio admins are told. False when the backup is not known.';
+
+CREATE OR REPLACE FUNCTION app_hidden.record_backups_removed(names text[])
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  with removed as (
+    update app_private.backups
+    set removed_at = pg_catalog.now()
+    where backups.name = any (record_backups_removed.names) and backups.removed_at is null
+    returning 1
+  )
+  select count(*)::integer from removed;
+$function$;
+grant execute on function app_hidden.record_backups_removed(names text[]) to gadb_worker;
+comment on function app_hidden.record_backups_removed(names text[]) is 'Notes that backups are no longer kept; returns of how many that was new.';
+
 CREATE OR REPLACE FUNCTION app_hidden.record_login_attempt(username text, address inet)
  RETURNS TABLE(attempt_id bigint, wait_seconds integer)
  LANGUAGE plpgsql
@@ -5131,6 +5605,27 @@ $function$;
 grant execute on function app_hidden.record_reading(sha256 app_public.sha256, is_sound boolean, read_since timestamp with time zone) to gadb_worker;
 comment on function app_hidden.record_reading(sha256 app_public.sha256, is_sound boolean, read_since timestamp with time zone) is 'Says what reading stored content found: sound, damaged (new), known (damaged before), healed (sound again) or changed (an upload came between; read it again). read_since: when its row was looked up.';
 
+CREATE OR REPLACE FUNCTION app_hidden.record_restoration(facts jsonb)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into app_private.restorations (backup_name, manifest_sha256, target, timeline, host, problem_count)
+  select given.backup_name, given.manifest_sha256, given.target, given.timeline, given.host, given.problem_count
+  from pg_catalog.jsonb_to_record(record_restoration.facts) as given (
+    backup_name text,
+    manifest_sha256 app_public.sha256,
+    target text,
+    timeline integer,
+    host text,
+    problem_count integer
+  )
+  returning restorations.id;
+$function$;
+grant execute on function app_hidden.record_restoration(facts jsonb) to gadb_worker;
+comment on function app_hidden.record_restoration(facts jsonb) is 'Notes in a restored database where it comes from: what was done after that moment is not in it. Returns the row''s identity.';
+
 CREATE OR REPLACE FUNCTION app_hidden.rehash_password(user_id uuid, old_password_hash text, new_password_hash text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5148,6 +5643,24 @@ end;
 $function$;
 grant execute on function app_hidden.rehash_password(user_id uuid, old_password_hash text, new_password_hash text) to gadb_authenticator;
 comment on function app_hidden.rehash_password(user_id uuid, old_password_hash text, new_password_hash text) is 'Replaces a password''s hash by one with today''s parameters, at sign-in; only over the hash that was verified.';
+
+CREATE OR REPLACE FUNCTION app_hidden.release_preview(sha256 app_public.sha256, attempt integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  update app_private.previews
+  set attempts = previews.attempts - 1, started_at = null
+  where previews.sha256 = release_preview.sha256
+    and previews.finished_at is null
+    and previews.attempts = release_preview.attempt;
+end;
+$function$;
+grant execute on function app_hidden.release_preview(sha256 app_public.sha256, attempt integer) to gadb_worker;
+comment on function app_hidden.release_preview(sha256 app_public.sha256, attempt integer) is 'Takes an attempt back that the worker cut off because it stops: it is no fault of the content. For the worker.';
 
 CREATE OR REPLACE FUNCTION app_hidden.release_upload(upload_id uuid, lease_owner uuid)
  RETURNS void
@@ -5214,6 +5727,17 @@ $function$;
 grant execute on function app_hidden.remove_deleted_projects(max_rows integer) to gadb_worker;
 comment on function app_hidden.remove_deleted_projects(max_rows integer) is 'Removes rows that deleted projects left, about so many at most; returns how many, 0 when none are left. For the worker.';
 
+CREATE OR REPLACE FUNCTION app_hidden.report_backup_failure(failure text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select app_private.tell_keepers(null, 'backup.failed', pg_catalog.left(report_backup_failure.failure, 1000));
+$function$;
+grant execute on function app_hidden.report_backup_failure(failure text) to gadb_worker;
+comment on function app_hidden.report_backup_failure(failure text) is 'Tells studio admins that a backup was not taken or not proven, and why.';
+
 CREATE OR REPLACE FUNCTION app_hidden.report_damage(sha256 app_public.sha256)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -5234,6 +5758,89 @@ end;
 $function$;
 grant execute on function app_hidden.report_damage(sha256 app_public.sha256) to gadb_user, gadb_worker;
 comment on function app_hidden.report_damage(sha256 app_public.sha256) is 'Marks stored content as damaged, so that it is no longer served, and tells those concerned; true when it was thought sound before.';
+
+CREATE OR REPLACE FUNCTION app_hidden.request_missing_differences(after_version_id uuid, max_count integer)
+ RETURNS TABLE(version_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row record;
+begin
+  perform app_private.require_server();
+  for v_row in
+    select versions.id, versions.sha256, parents.sha256 as parent_sha256
+    from app_public.asset_versions as versions
+    join app_public.asset_versions as parents on parents.id = versions.parent_version_id
+    where versions.id > request_missing_differences.after_version_id
+      and versions.sha256 <> parents.sha256
+      and not versions.is_deletion
+      and not parents.is_deletion
+      and app_private.previewed_kind(versions.media_type) = 'image'
+      and app_private.previewed_kind(parents.media_type) = 'image'
+      and not exists (
+        select
+        from app_private.content_differences as differences
+        where differences.sha256 = least(versions.sha256, parents.sha256)
+          and differences.other_sha256 = greatest(versions.sha256, parents.sha256)
+      )
+    order by versions.id
+    limit request_missing_differences.max_count
+  loop
+    perform app_private.request_difference(v_row.sha256, v_row.parent_sha256, 35);
+    version_id := v_row.id;
+    return next;
+  end loop;
+end;
+$function$;
+grant execute on function app_hidden.request_missing_differences(after_version_id uuid, max_count integer) to gadb_worker;
+comment on function app_hidden.request_missing_differences(after_version_id uuid, max_count integer) is 'Has pictures compared with those they were built on that never were. In the order of the versions, after one of them; returns those it came to. For the worker.';
+
+CREATE OR REPLACE FUNCTION app_hidden.request_missing_previews(after_sha256 text, max_count integer)
+ RETURNS TABLE(sha256 app_public.sha256)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row record;
+begin
+  perform app_private.require_server();
+  for v_row in
+    select distinct on (versions.sha256) versions.project_id, versions.sha256,
+      app_private.previewed_kind(versions.media_type) as kind
+    from app_public.asset_versions as versions
+    left join app_private.previews on previews.sha256 = versions.sha256
+    where versions.sha256 > request_missing_previews.after_sha256
+      and not versions.is_deletion
+      and app_private.previewed_kind(versions.media_type) is not null
+      -- None: previews were switched off when it came. Waiting for days: its job was given up.
+      and (
+        previews.state is null
+        or previews.state = 'none'
+        or (previews.state = 'waiting' and previews.requested_at < pg_catalog.now() - interval '2 days')
+      )
+    order by versions.sha256
+    limit request_missing_previews.max_count
+  loop
+    insert into app_private.previews (sha256, kind)
+    values (v_row.sha256, v_row.kind)
+    on conflict on constraint previews_pkey do update
+    set state = 'waiting', attempts = 0, reason = null, requested_at = pg_catalog.now(),
+      started_at = null, finished_at = null
+    where previews.state in ('none', 'waiting');
+    if found then
+      -- After everything that was made since, which somebody may be waiting for.
+      perform app_private.queue_preview(v_row.sha256, pg_catalog.now(), 30);
+    end if;
+    sha256 := v_row.sha256;
+    return next;
+  end loop;
+end;
+$function$;
+grant execute on function app_hidden.request_missing_previews(after_sha256 text, max_count integer) to gadb_worker;
+comment on function app_hidden.request_missing_previews(after_sha256 text, max_count integer) is 'Has content looked at that never was: from before there were previews, from while they were off, or because its job was given up. In the order of the hashes, after one of them; returns those it came to. For the worker.';
 
 CREATE OR REPLACE FUNCTION app_hidden.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text, OUT version_id uuid, OUT is_deduplicated boolean)
  RETURNS record
@@ -5461,6 +6068,69 @@ $function$;
 grant execute on function app_hidden.seal_audit(max_rows integer) to gadb_worker;
 comment on function app_hidden.seal_audit(max_rows integer) is 'Seals what the audit log has gained, chain by chain, up to so many rows; returns how many. Call it again while it returns that many. For the worker.';
 
+CREATE OR REPLACE FUNCTION app_hidden.show_preview(sha256 app_public.sha256, project_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  perform app_private.show_preview(show_preview.sha256, show_preview.project_id);
+end;
+$function$;
+grant execute on function app_hidden.show_preview(sha256 app_public.sha256, project_id uuid) to gadb_worker;
+comment on function app_hidden.show_preview(sha256 app_public.sha256, project_id uuid) is 'Tells a project of a preview that was there before it was to be seen there. For the worker.';
+
+CREATE OR REPLACE FUNCTION app_hidden.stage_preview_file(sha256 app_public.sha256, size_bytes bigint, media_type text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  return app_private.stage_blob(
+    stage_preview_file.sha256, stage_preview_file.size_bytes, stage_preview_file.media_type
+  );
+end;
+$function$;
+grant execute on function app_hidden.stage_preview_file(sha256 app_public.sha256, size_bytes bigint, media_type text) to gadb_worker;
+comment on function app_hidden.stage_preview_file(sha256 app_public.sha256, size_bytes bigint, media_type text) is 'Announces a derived file to the store: publish, replace or retry, as publish_upload says. For the worker.';
+
+CREATE OR REPLACE FUNCTION app_hidden.start_difference(sha256 app_public.sha256, other_sha256 app_public.sha256)
+ RETURNS TABLE(size_bytes bigint, other_size_bytes bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  update app_private.content_differences as differences
+  set attempts = differences.attempts + 1, started_at = pg_catalog.clock_timestamp()
+  where differences.sha256 = start_difference.sha256
+    and differences.other_sha256 = start_difference.other_sha256
+    and differences.finished_at is null
+    and differences.attempts < 3;
+  if found then
+    return query
+      select own.size_bytes, other.size_bytes
+      from app_private.blobs as own
+      cross join app_private.blobs as other
+      where own.sha256 = start_difference.sha256 and other.sha256 = start_difference.other_sha256;
+    return;
+  end if;
+  update app_private.content_differences as differences
+  set state = 'failed', finished_at = pg_catalog.clock_timestamp(),
+    reason = 'Comparing the two was given up after three attempts.'
+  where differences.sha256 = start_difference.sha256
+    and differences.other_sha256 = start_difference.other_sha256
+    and differences.finished_at is null;
+end;
+$function$;
+grant execute on function app_hidden.start_difference(sha256 app_public.sha256, other_sha256 app_public.sha256) to gadb_worker;
+comment on function app_hidden.start_difference(sha256 app_public.sha256, other_sha256 app_public.sha256) is 'Begins to compare two contents: their sizes; nothing when that is done or given up. For the worker.';
+
 CREATE OR REPLACE FUNCTION app_hidden.start_job_run(task text, detail jsonb DEFAULT '{}'::jsonb)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -5487,6 +6157,38 @@ end;
 $function$;
 grant execute on function app_hidden.start_job_run(task text, detail jsonb) to gadb_worker;
 comment on function app_hidden.start_job_run(task text, detail jsonb) is 'Opens the history of one run of a task and returns its identity; closes silent runs of the same task first.';
+
+CREATE OR REPLACE FUNCTION app_hidden.start_preview(sha256 app_public.sha256)
+ RETURNS TABLE(kind app_public.preview_kind, media_type text, size_bytes bigint, attempt integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_server();
+  -- Counted before the work begins: content that ends the worker itself is given up, too.
+  update app_private.previews
+  set attempts = previews.attempts + 1, started_at = pg_catalog.clock_timestamp()
+  where previews.sha256 = start_preview.sha256 and previews.finished_at is null and previews.attempts < 3;
+  if found then
+    return query
+      select previews.kind, coalesce(blobs.media_type, ''), blobs.size_bytes, previews.attempts
+      from app_private.previews
+      join app_private.blobs on blobs.sha256 = previews.sha256
+      where previews.sha256 = start_preview.sha256;
+    return;
+  end if;
+  update app_private.previews
+  set state = 'failed', finished_at = pg_catalog.clock_timestamp(),
+    reason = 'The file was given up after three attempts, each of which ended without a word.'
+  where previews.sha256 = start_preview.sha256 and previews.finished_at is null;
+  if found then
+    perform app_private.show_preview(start_preview.sha256, null);
+  end if;
+end;
+$function$;
+grant execute on function app_hidden.start_preview(sha256 app_public.sha256) to gadb_worker;
+comment on function app_hidden.start_preview(sha256 app_public.sha256) is 'Begins to look at content: what it is, and the number of the attempt; nothing when that is done or given up. For the worker.';
 
 CREATE OR REPLACE FUNCTION app_hidden.studio_figures()
  RETURNS TABLE(locked_count bigint, retained_count bigint, stale_count bigint, upload_count bigint, reserved_bytes numeric, oldest_event_at timestamp with time zone, notify_queue_usage double precision)
@@ -6140,9 +6842,10 @@ AS $function$
   select wanted.asset_id, 'FLOWD', case
     when given.objector is not null
       then format('%s has not accepted this version of "%s".', given.objector, wanted.name)
-    else format('"%s" wants %s approvals of "%s", %s of a lead; it has %s, %s of a lead.',
-      (target).name, (target).approvals_required, wanted.name, (target).lead_approvals_required,
-      coalesce(given.approvals, 0), coalesce(given.leads, 0))
+    else format('"%s" wants %s of "%s", %s of a lead; it has %s, %s of a lead.',
+      (target).name,
+      app_private.count_of((target).approvals_required, 'approval', 'approvals'), wanted.name,
+      (target).lead_approvals_required, coalesce(given.approvals, 0), coalesce(given.leads, 0))
     end
   from wanted
   left join given on given.version_id = wanted.source_version_id
@@ -6492,6 +7195,47 @@ AS $function$
   )), 'hex');
 $function$;
 comment on function app_private.audit_seal_sha256(seal app_public.audit_seals) is 'Hash of a seal: over all of its columns but id and sha256, with the hash of the seal before and the digest of every row covered.';
+
+CREATE OR REPLACE FUNCTION app_private.backup_figures()
+ RETURNS app_public.backup_status
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select row(
+    (select max(backups.finished_at) from app_private.backups),
+    proven.finished_at,
+    proven.proven_at,
+    kept.backup_count,
+    kept.total_bytes,
+    kept.refuted_count,
+    (select max(restorations.restored_at) from app_private.restorations),
+    pg_catalog.current_setting('archive_mode') <> 'off',
+    archiver.archived_count,
+    archiver.failed_count,
+    archiver.last_archived_time,
+    archiver.last_failed_time,
+    archiver.last_failed_wal,
+    archiver.last_failed_time is not null
+      and (archiver.last_archived_time is null or archiver.last_failed_time > archiver.last_archived_time),
+    proven.finished_at is null or proven.finished_at < pg_catalog.now() - interval '26 hours'
+  )::app_public.backup_status
+  from pg_catalog.pg_stat_archiver as archiver
+  cross join (
+    select count(*) as backup_count, coalesce(sum(backups.total_bytes), 0)::bigint as total_bytes,
+      count(backups.refuted_at) as refuted_count
+    from app_private.backups
+    where backups.removed_at is null
+  ) as kept
+  left join lateral (
+    select backups.finished_at, backups.proven_at
+    from app_private.backups
+    where backups.proven_at is not null and backups.refuted_at is null and backups.removed_at is null
+    order by backups.finished_at desc
+    limit 1
+  ) as proven on true;
+$function$;
+comment on function app_private.backup_figures() is 'How backups and the archive of the log stand.';
 
 CREATE OR REPLACE FUNCTION app_private.begin_removal(project_id uuid)
  RETURNS boolean
@@ -7639,6 +8383,16 @@ AS $function$
 $function$;
 comment on function app_private.count_change(change_id bigint) is 'Adds the versions of a change to the counters of its project.';
 
+CREATE OR REPLACE FUNCTION app_private.count_of(number bigint, one text, many text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.format('%s %s', number, case when number = 1 then one else many end);
+$function$;
+comment on function app_private.count_of(number bigint, one text, many text) is 'A number with its noun: "1 lock", "2 locks".';
+
 CREATE OR REPLACE FUNCTION app_private.count_webhook_attempt(delivery app_public.webhook_deliveries, status_code integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -7716,6 +8470,25 @@ AS $function$
   limit 1;
 $function$;
 comment on function app_private.deciding_permission(user_id uuid, asset_id uuid, wanted app_public.access_right) is 'The permission that decides a right on an asset: the one on the asset, else the one on the project. No row when the rank decides.';
+
+CREATE OR REPLACE FUNCTION app_private.derived_bytes(project_id uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(sum(files.byte_count), 0)::bigint
+  from (
+    select distinct files.sha256, files.byte_count
+    from app_private.project_blobs as charges
+    join app_private.previews on previews.sha256 = charges.sha256
+    join app_private.preview_files as files on files.source_sha256 = previews.sha256
+    where charges.project_id = derived_bytes.project_id
+      -- Nor do the bytes tell of other projects (see shown_from).
+      and charges.created_at + app_private.making_time(previews.started_at, previews.finished_at) <= pg_catalog.clock_timestamp()
+  ) as files;
+$function$;
+comment on function app_private.derived_bytes(project_id uuid) is 'Bytes of what was derived from the content of a project, each file once.';
 
 CREATE OR REPLACE FUNCTION app_private.describe_deletion(project app_public.projects)
  RETURNS app_public.project_deletion
@@ -7819,6 +8592,38 @@ AS $function$
   ) as shown;
 $function$;
 comment on function app_private.describe_open_work(open_work jsonb) is 'Open work in words: each kind with up to five names.';
+
+CREATE OR REPLACE FUNCTION app_private.difference_of(version app_public.asset_versions, other app_public.asset_versions)
+ RETURNS app_private.content_differences
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_difference app_private.content_differences;
+  v_made_in interval;
+begin
+  select differences.* into v_difference
+  from app_private.content_differences as differences
+  where differences.sha256 = least((difference_of.version).sha256, (difference_of.other).sha256)
+    and differences.other_sha256 = greatest((difference_of.version).sha256, (difference_of.other).sha256);
+  if v_difference.finished_at is null then
+    return v_difference;
+  end if;
+  v_made_in := app_private.making_time(v_difference.started_at, v_difference.finished_at);
+  -- Held back as previews are.
+  if pg_catalog.clock_timestamp() < greatest(
+    app_private.shown_from((difference_of.version).project_id, (difference_of.version).sha256, v_made_in),
+    app_private.shown_from((difference_of.other).project_id, (difference_of.other).sha256, v_made_in)
+  ) then
+    v_difference.state := 'waiting';
+    v_difference.share := null;
+    v_difference.reason := null;
+  end if;
+  return v_difference;
+end;
+$function$;
+comment on function app_private.difference_of(version app_public.asset_versions, other app_public.asset_versions) is 'How much the content of two versions differs, as their projects may know it; null when nobody asked for it.';
 
 CREATE OR REPLACE FUNCTION app_private.differing_assets(branch_id uuid, other_branch_id uuid)
  RETURNS SETOF uuid
@@ -8582,6 +9387,26 @@ end;
 $function$;
 comment on function app_private.fan_out_events(after_position pg_snapshot, until_position pg_snapshot) is 'Queues a delivery for each event that one position has not seen and another has, and each webhook that wants it and may have it. Returns how many.';
 
+CREATE OR REPLACE FUNCTION app_private.files_of_preview(sha256 app_public.sha256)
+ RETURNS app_public.preview_file[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(
+    pg_catalog.array_agg(
+      row(
+        files.kind, files.sha256, files.media_type, files.width, files.height, files.byte_count
+      )::app_public.preview_file
+      order by files.kind
+    ),
+    '{}'
+  )
+  from app_private.preview_files as files
+  where files.source_sha256 = files_of_preview.sha256;
+$function$;
+comment on function app_private.files_of_preview(sha256 app_public.sha256) is 'The files derived from content.';
+
 CREATE OR REPLACE FUNCTION app_private.fill_label(label app_public.labels, version_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -8703,6 +9528,44 @@ AS $function$
   where items.action = 'conflict';
 $function$;
 comment on function app_private.flow_obstacles(source app_public.branches, target app_public.branches, items app_public.integration_item[]) is 'What rights, resolutions and the flow between two branches hold against each item of a plan.';
+
+CREATE OR REPLACE FUNCTION app_private.forget_previews(sha256 app_public.sha256)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count bigint;
+begin
+  delete from app_private.content_differences as differences
+  where forget_previews.sha256 in (differences.sha256, differences.other_sha256);
+  -- Of what is removed, and of what a file is removed that was derived from it.
+  with removed as (
+    delete from app_private.preview_files as files
+    where files.source_sha256 in (
+      select sources.source_sha256
+      from app_private.preview_files as sources
+      where sources.sha256 = forget_previews.sha256
+      union
+      select forget_previews.sha256
+    )
+    returning files.source_sha256
+  ), emptied as (
+    update app_private.previews
+    set state = 'waiting', attempts = 0, facts = null, reason = null, requested_at = pg_catalog.now(),
+      started_at = null, finished_at = null
+    from (select distinct removed.source_sha256 from removed) as sources
+    where previews.sha256 = sources.source_sha256 and previews.sha256 <> forget_previews.sha256
+    returning previews.sha256
+  )
+  -- Later: most of them are removed themselves by then, which leaves the job nothing to do.
+  select count(*) into v_count
+  from emptied
+  cross join lateral app_private.queue_preview(emptied.sha256, pg_catalog.now() + interval '1 hour');
+  delete from app_private.previews where previews.sha256 = forget_previews.sha256;
+end;
+$function$;
+comment on function app_private.forget_previews(sha256 app_public.sha256) is 'Takes away what is known of content that is removed from the depot, and what stood in it.';
 
 CREATE OR REPLACE FUNCTION app_private.free_username(wanted text)
  RETURNS text
@@ -9242,9 +10105,10 @@ AS $function$
     or exists (
       select 1 from app_private.project_blobs as charges
       where charges.sha256 = is_content_used.sha256
-    );
+    )
+    or app_private.is_preview_file_used(is_content_used.sha256);
 $function$;
-comment on function app_private.is_content_used(sha256 app_public.sha256) is 'Whether a version, a shelf or a project''s account refers to content.';
+comment on function app_private.is_content_used(sha256 app_public.sha256) is 'Whether a version, a shelf or a project''s account refers to content, or it was derived from content that stays.';
 
 CREATE OR REPLACE FUNCTION app_private.is_content_wanted(sha256 app_public.sha256)
  RETURNS boolean
@@ -9395,6 +10259,22 @@ exception
 end;
 $function$;
 comment on function app_private.is_portable_pattern(pattern text) is 'Whether a pattern is a regular expression that means the same to PostgreSQL and in ECMA 262: no escapes by letter but d, w, s (and capitals), n, r, t, f; no back references, named groups or POSIX classes; at most 1000 characters.';
+
+CREATE OR REPLACE FUNCTION app_private.is_preview_file_used(sha256 app_public.sha256)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- What was derived goes with its source: from the mark on, as long as the mark stands.
+  select exists (
+    select
+    from app_private.preview_files as files
+    join app_private.blobs as sources on sources.sha256 = files.source_sha256
+    where files.sha256 = is_preview_file_used.sha256 and sources.condemned_at is null
+  );
+$function$;
+comment on function app_private.is_preview_file_used(sha256 app_public.sha256) is 'Whether content was derived from content that stays.';
 
 CREATE OR REPLACE FUNCTION app_private.is_project_deletion(before app_public.projects, after app_public.projects)
  RETURNS boolean
@@ -10111,6 +10991,19 @@ AS $function$
 $function$;
 comment on function app_private.make_token_secret() is 'A new personal access token: gadb_pat_, 256 random bits in hex, and the CRC-32 of all that in hex.';
 
+CREATE OR REPLACE FUNCTION app_private.making_time(started_at timestamp with time zone, finished_at timestamp with time zone)
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  select case
+    when making_time.finished_at > making_time.started_at then making_time.finished_at - making_time.started_at
+    else interval '0'
+  end;
+$function$;
+comment on function app_private.making_time(started_at timestamp with time zone, finished_at timestamp with time zone) is 'How long the worker took: so long it seems to take, too, where content is used that another project has had looked at.';
+
 CREATE OR REPLACE FUNCTION app_private.mark_damaged(sha256 app_public.sha256, read_since timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -10126,7 +11019,12 @@ begin
     and blobs.state in ('ready', 'condemned')
     and (mark_damaged.read_since is null or blobs.verified_at is null or blobs.verified_at < mark_damaged.read_since);
   if found then
-    perform app_private.tell_of_damage(mark_damaged.sha256);
+    -- What was derived is made again; nobody has to do anything about it.
+    if not app_private.renew_damaged_previews(mark_damaged.sha256)
+      or exists (select from app_private.content_places(mark_damaged.sha256))
+    then
+      perform app_private.tell_of_damage(mark_damaged.sha256);
+    end if;
     return true;
   end if;
   return false;
@@ -10159,6 +11057,23 @@ AS $function$
   end;
 $function$;
 comment on function app_private.may_hear_of(user_id uuid, project_id uuid, asset_id uuid) is 'Whether a manager may learn what happens to an asset, or without one in the project: permissions take rights from managers, too.';
+
+CREATE OR REPLACE FUNCTION app_private.may_retry_preview(project_id uuid, state app_public.preview_state)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select may_retry_preview.state = 'failed'
+    and exists (
+      select from app_public.projects
+      where projects.id = may_retry_preview.project_id and projects.status = 'active'
+    )
+    and coalesce(
+      app_private.effective_role(may_retry_preview.project_id, app_hidden.current_user_id()) >= 'lead', false
+    );
+$function$;
+comment on function app_private.may_retry_preview(project_id uuid, state app_public.preview_state) is 'Whether who acts may have a preview made again: it failed, the project is active, the rank is lead at least.';
 
 CREATE OR REPLACE FUNCTION app_private.may_see_webhook(webhook_id uuid)
  RETURNS boolean
@@ -10807,6 +11722,76 @@ AS $function$
 $function$;
 comment on function app_private.plan_integration(source app_public.branches, target app_public.branches, asset_ids uuid[], resolve jsonb) is 'What integrating some assets would do with each whose heads differ; rights, locks and approvals are not looked at.';
 
+CREATE OR REPLACE FUNCTION app_private.preview_lane(sha256 app_public.sha256)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  -- Two lanes in all, however many workers there are: a file that takes its time holds up half of the
+  -- others, and never the jobs that have nothing to do with previews.
+  select 'previews ' || pg_catalog.get_byte(pg_catalog.decode(preview_lane.sha256::text, 'hex'), 31) % 2;
+$function$;
+comment on function app_private.preview_lane(sha256 app_public.sha256) is 'The queue of the jobs that look at content; one at a time of each.';
+
+CREATE OR REPLACE FUNCTION app_private.preview_of(version app_public.asset_versions)
+ RETURNS app_private.previews
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_kind constant app_public.preview_kind := app_private.previewed_kind((preview_of.version).media_type);
+  v_preview app_private.previews;
+begin
+  if (preview_of.version).is_deletion or v_kind is null then
+    v_preview.state := 'none';
+    return v_preview;
+  end if;
+  select previews.* into v_preview
+  from app_private.previews
+  where previews.sha256 = (preview_of.version).sha256;
+  if v_preview.finished_at is not null and pg_catalog.clock_timestamp() >= app_private.shown_from(
+    (preview_of.version).project_id, v_preview.sha256,
+    app_private.making_time(v_preview.started_at, v_preview.finished_at)
+  ) then
+    return v_preview;
+  end if;
+  v_preview := null;
+  v_preview.kind := v_kind;
+  v_preview.state := 'waiting';
+  return v_preview;
+end;
+$function$;
+comment on function app_private.preview_of(version app_public.asset_versions) is 'What is known of the content of a version, as the version''s project may know it; waiting until then.';
+
+CREATE OR REPLACE FUNCTION app_private.previewed_kind(media_type text)
+ RETURNS app_public.preview_kind
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO ''
+AS $function$
+  -- What the worker's libraries read (worker/media); everything else has no preview, which costs nothing.
+  select case
+    when types.essence in (
+      'image/png', 'image/apng', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/tiff',
+      'image/svg+xml'
+    ) then 'image'
+    when types.essence in (
+      'audio/wav', 'audio/mpeg', 'audio/ogg', 'audio/opus', 'audio/flac', 'audio/x-flac', 'audio/aac',
+      'audio/mp4', 'audio/x-m4a', 'audio/aiff'
+    ) then 'audio'
+    when types.essence in (
+      'video/mp4', 'video/webm', 'video/quicktime', 'video/matroska', 'video/x-matroska', 'video/mp2t'
+    ) then 'video'
+    when types.essence in ('model/gltf-binary', 'model/gltf+json') then 'model'
+  end::app_public.preview_kind
+  from (
+    select pg_catalog.lower(pg_catalog.btrim(pg_catalog.split_part(previewed_kind.media_type, ';', 1)))
+  ) as types (essence);
+$function$;
+comment on function app_private.previewed_kind(media_type text) is 'What content of a media type is looked at as; null for content that has no preview.';
+
 CREATE OR REPLACE FUNCTION app_private.properties_violation(schema jsonb, object jsonb, path text, root jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -10836,6 +11821,41 @@ begin
 end;
 $function$;
 comment on function app_private.properties_violation(schema jsonb, object jsonb, path text, root jsonb) is 'The first rule that a member of an object breaks; null for none.';
+
+CREATE OR REPLACE FUNCTION app_private.queue_derived_count(project_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  -- Once for all that is made in these seconds; a job that waits is not put off.
+  select app_jobs.add_job(
+    'projects__count_derived',
+    pg_catalog.json_build_object('project_id', queue_derived_count.project_id),
+    run_at => pg_catalog.now() + interval '5 seconds',
+    max_attempts => 5,
+    job_key => 'derived bytes of ' || queue_derived_count.project_id,
+    priority => 20,
+    job_key_mode => 'preserve_run_at'
+  );
+$function$;
+comment on function app_private.queue_derived_count(project_id uuid) is 'Has the derived bytes of a project counted in a few seconds.';
+
+CREATE OR REPLACE FUNCTION app_private.queue_preview(sha256 app_public.sha256, run_at timestamp with time zone, priority integer DEFAULT 20)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  select app_jobs.add_job(
+    'previews__make',
+    pg_catalog.json_build_object('sha256', queue_preview.sha256),
+    queue_name => app_private.preview_lane(queue_preview.sha256),
+    run_at => queue_preview.run_at,
+    max_attempts => 5,
+    job_key => 'preview ' || queue_preview.sha256,
+    priority => queue_preview.priority
+  );
+$function$;
+comment on function app_private.queue_preview(sha256 app_public.sha256, run_at timestamp with time zone, priority integer) is 'Adds the job that looks at content, one for each content, from a moment on; a higher priority waits longer.';
 
 CREATE OR REPLACE FUNCTION app_private.queue_webhook_delivery(webhook app_public.webhooks, delivery app_public.webhook_deliveries)
  RETURNS app_public.webhook_deliveries
@@ -11378,7 +12398,8 @@ begin
   limit 1;
   perform app_private.fail(
     v_first.obstacle_code,
-    v_first.obstacle || case when v_count > 1 then format(' %s more stand in the way.', v_count - 1)
+    v_first.obstacle || case when v_count > 1
+      then format(' %s in the way.', app_private.count_of(v_count - 1, 'more stands', 'more stand'))
       else '' end,
     jsonb_build_object('count', v_count, 'items', app_private.obstacle_facts(refuse_obstacles.items)),
     app_private.obstacle_hint(refuse_obstacles.source, refuse_obstacles.target, v_first)
@@ -11431,8 +12452,9 @@ begin
   if v_locks + v_shelves > 0 then
     perform app_private.fail(
       'BADST',
-      format('The workspace "%s" still holds %s locks and %s unsubmitted shelves.',
-        (refuse_open_work.workspace).name, v_locks, v_shelves),
+      format('The workspace "%s" still holds %s and %s.', (refuse_open_work.workspace).name,
+        app_private.count_of(v_locks, 'lock', 'locks'),
+        app_private.count_of(v_shelves, 'unsubmitted shelf', 'unsubmitted shelves')),
       jsonb_build_object('locks', v_locks, 'shelves', v_shelves),
       'Submit or discard the shelves and release the locks first.'
     );
@@ -11902,6 +12924,48 @@ end;
 $function$;
 comment on function app_private.remove_project_rows(project_id uuid, max_rows integer) is 'Removes rows of a deleted project, about so many at most; returns how many. All are gone when no branch is left.';
 
+CREATE OR REPLACE FUNCTION app_private.renew_damaged_previews(sha256 app_public.sha256)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_source_sha256 app_public.sha256;
+  v_is_derived boolean := false;
+begin
+  for v_source_sha256 in
+    select files.source_sha256
+    from app_private.preview_files as files
+    where files.sha256 = renew_damaged_previews.sha256
+    order by files.source_sha256
+  loop
+    v_is_derived := true;
+    perform app_private.renew_preview(v_source_sha256);
+  end loop;
+  return v_is_derived;
+end;
+$function$;
+comment on function app_private.renew_damaged_previews(sha256 app_public.sha256) is 'Has previews made again that a damaged file belongs to; whether there are any.';
+
+CREATE OR REPLACE FUNCTION app_private.renew_preview(sha256 app_public.sha256)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update app_private.previews
+  set state = 'waiting', attempts = 0, reason = null, requested_at = pg_catalog.now(),
+    started_at = null, finished_at = null
+  where previews.sha256 = renew_preview.sha256 and previews.finished_at is not null;
+  if not found then
+    return;
+  end if;
+  perform app_private.queue_preview(renew_preview.sha256, pg_catalog.now());
+  perform app_private.tell_of_preview(renew_preview.sha256, null);
+end;
+$function$;
+comment on function app_private.renew_preview(sha256 app_public.sha256) is 'Has content looked at again; what was derived from it stays until that is done.';
+
 CREATE OR REPLACE FUNCTION app_private.replace_refresh_token(token app_private.refresh_tokens, next_token_hash bytea)
  RETURNS void
  LANGUAGE sql
@@ -11921,6 +12985,75 @@ AS $function$
   where sessions.id = replace_refresh_token.token.session_id;
 $function$;
 comment on function app_private.replace_refresh_token(token app_private.refresh_tokens, next_token_hash bytea) is 'Marks a refresh token as used and adds its successor.';
+
+CREATE OR REPLACE FUNCTION app_private.request_difference(sha256 app_public.sha256, other_sha256 app_public.sha256, priority integer DEFAULT 25)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_first constant app_public.sha256 := least(request_difference.sha256, request_difference.other_sha256);
+  v_second constant app_public.sha256 := greatest(request_difference.sha256, request_difference.other_sha256);
+begin
+  if v_first = v_second then
+    return false;
+  end if;
+  insert into app_private.content_differences (sha256, other_sha256)
+  values (v_first, v_second)
+  on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  perform app_jobs.add_job(
+    'previews__compare',
+    pg_catalog.json_build_object('sha256', v_first, 'other_sha256', v_second),
+    queue_name => app_private.preview_lane(v_first),
+    max_attempts => 5,
+    job_key => pg_catalog.format('difference %s %s', v_first, v_second),
+    priority => request_difference.priority
+  );
+  return true;
+end;
+$function$;
+comment on function app_private.request_difference(sha256 app_public.sha256, other_sha256 app_public.sha256, priority integer) is 'Has two pictures compared, once whoever asks; whether that is new.';
+
+CREATE OR REPLACE FUNCTION app_private.request_preview(project_id uuid, sha256 app_public.sha256, kind app_public.preview_kind)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_preview app_private.previews;
+begin
+  insert into app_private.previews (sha256, kind)
+  values (request_preview.sha256, request_preview.kind)
+  on conflict do nothing;
+  if found then
+    perform app_private.queue_preview(request_preview.sha256, pg_catalog.now());
+    return;
+  end if;
+  select previews.* into v_preview
+  from app_private.previews
+  where previews.sha256 = request_preview.sha256;
+  if v_preview.finished_at is null or exists (
+    select from app_private.project_blobs as charges
+    where charges.project_id = request_preview.project_id and charges.sha256 = request_preview.sha256
+  ) then
+    return;
+  end if;
+  -- Another project has it. That it need not be made again is nothing this one may learn: it is told
+  -- when the making would have ended (see shown_from).
+  perform app_jobs.add_job(
+    'previews__show',
+    pg_catalog.json_build_object('sha256', v_preview.sha256, 'project_id', request_preview.project_id),
+    run_at => pg_catalog.now() + app_private.making_time(v_preview.started_at, v_preview.finished_at),
+    max_attempts => 5,
+    job_key => pg_catalog.format('preview %s of %s', v_preview.sha256, request_preview.project_id),
+    priority => 20
+  );
+end;
+$function$;
+comment on function app_private.request_preview(project_id uuid, sha256 app_public.sha256, kind app_public.preview_kind) is 'Has content looked at that a project uses, once however many versions have it.';
 
 CREATE OR REPLACE FUNCTION app_private.require_active_user(user_id uuid)
  RETURNS app_public.users
@@ -11996,8 +13129,8 @@ begin
   ) then
     perform app_private.fail(
       'FLOWD',
-      format('The branch "%s" wants %s approvals, %s of a lead; this content has %s, %s of a lead.',
-        (require_approvals.branch).name, v_wanted,
+      format('The branch "%s" wants %s, %s of a lead; this content has %s, %s of a lead.',
+        (require_approvals.branch).name, app_private.count_of(v_wanted, 'approval', 'approvals'),
         (require_approvals.branch).lead_approvals_required, v_state.approvals,
         v_state.lead_approvals),
       jsonb_build_object(
@@ -13466,6 +14599,40 @@ end;
 $function$;
 comment on function app_private.shelved_content(version_id uuid, upload_id uuid) is 'The version whose content is shelved: the one named, if who acts may read it, or the one that an own upload became. Raises NTFND, BADIN.';
 
+CREATE OR REPLACE FUNCTION app_private.show_preview(sha256 app_public.sha256, project_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.tell_of_preview(show_preview.sha256, show_preview.project_id);
+  perform app_private.queue_derived_count(charges.project_id)
+  from app_private.project_blobs as charges
+  where charges.sha256 = show_preview.sha256
+    and (show_preview.project_id is null or charges.project_id = show_preview.project_id);
+end;
+$function$;
+comment on function app_private.show_preview(sha256 app_public.sha256, project_id uuid) is 'Tells those who follow that a preview is there, and has derived bytes counted; of one project, or without one of all concerned.';
+
+CREATE OR REPLACE FUNCTION app_private.shown_from(project_id uuid, sha256 app_public.sha256, made_in interval)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- A preview that is there at once would tell that somebody else in the studio has the very same
+  -- file. Without an account of the project (rows written past the commands) nothing is held back.
+  select coalesce(
+    (
+      select charges.created_at + shown_from.made_in
+      from app_private.project_blobs as charges
+      where charges.project_id = shown_from.project_id and charges.sha256 = shown_from.sha256
+    ),
+    '-infinity'
+  );
+$function$;
+comment on function app_private.shown_from(project_id uuid, sha256 app_public.sha256, made_in interval) is 'From when on a project sees what was found out about content: when the worker would have been done, had it begun as the project got the content.';
+
 CREATE OR REPLACE FUNCTION app_private.stage_blob(sha256 app_public.sha256, size_bytes bigint, media_type text)
  RETURNS text
  LANGUAGE plpgsql
@@ -13736,15 +14903,17 @@ begin
         'The stored content of %s is damaged and cannot be downloaded%s. Upload the same file again to heal it, or ask a studio admin to restore it from a backup.',
         coalesce(v_place.place, 'a file that no version uses any more'),
         case when v_place.place_count > 1
-          then pg_catalog.format(', and so in %s more places', v_place.place_count - 1) else '' end
+          then pg_catalog.format(', and so in %s',
+            app_private.count_of(v_place.place_count - 1, 'more place', 'more places'))
+          else '' end
       )
     );
   end loop;
   perform app_private.tell_keepers(
     null, 'depot.damaged',
     pg_catalog.format(
-      'The depot found the content %s damaged; %s projects use it. Run npm run depot:check for all of it.',
-      tell_of_damage.sha256, v_projects
+      'The depot found the content %s damaged; %s it. Run npm run depot:check for all of it.',
+      tell_of_damage.sha256, app_private.count_of(v_projects, 'project uses', 'projects use')
     )
   );
 end;
@@ -13823,6 +14992,35 @@ AS $function$
   ) as told (id);
 $function$;
 comment on function app_private.tell_of_note(review app_public.asset_reviews, note app_public.review_notes) is 'Tells of a note whose work it is about, who asked for the review, and whose note it answers.';
+
+CREATE OR REPLACE FUNCTION app_private.tell_of_preview(sha256 app_public.sha256, project_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_version record;
+begin
+  -- Those that somebody may be looking at: a file that a thousand versions have is no thousand events.
+  for v_version in
+    select newest.id, newest.asset_id, newest.project_id
+    from (
+      select versions.id, versions.asset_id, versions.project_id,
+        row_number() over (partition by versions.project_id order by versions.created_at desc) as place
+      from app_public.asset_versions as versions
+      where versions.sha256 = tell_of_preview.sha256
+        and (tell_of_preview.project_id is null or versions.project_id = tell_of_preview.project_id)
+    ) as newest
+    where newest.place <= 20
+  loop
+    perform app_private.add_event(
+      v_version.project_id, 'preview.changed',
+      pg_catalog.jsonb_build_object('version_id', v_version.id, 'asset_id', v_version.asset_id)
+    );
+  end loop;
+end;
+$function$;
+comment on function app_private.tell_of_preview(sha256 app_public.sha256, project_id uuid) is 'Tells those who follow a project, without one all projects concerned, that the preview of versions has changed: of the twenty newest with this content.';
 
 CREATE OR REPLACE FUNCTION app_private.tell_webhook_keepers(webhook app_public.webhooks, message text)
  RETURNS void
@@ -14216,6 +15414,41 @@ begin
 end;
 $function$;
 comment on function app_private.tg_asset_versions__check_lock() is 'Refuses, for every role, a version that a lock forbids (LOCKD) and one on a deleted branch (NTFND).';
+
+CREATE OR REPLACE FUNCTION app_private.tg_asset_versions__request_previews()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_row record;
+begin
+  for v_row in
+    select versions.project_id, versions.sha256, app_private.previewed_kind(versions.media_type) as kind
+    from changed_rows as versions
+    where not versions.is_deletion and app_private.previewed_kind(versions.media_type) is not null
+    -- In order, so that nobody waits in a circle.
+    order by versions.sha256
+  loop
+    perform app_private.request_preview(v_row.project_id, v_row.sha256, v_row.kind);
+  end loop;
+  for v_row in
+    select versions.sha256, parents.sha256 as parent_sha256
+    from changed_rows as versions
+    join app_public.asset_versions as parents on parents.id = versions.parent_version_id
+    where not versions.is_deletion
+      and not parents.is_deletion
+      and app_private.previewed_kind(versions.media_type) = 'image'
+      and app_private.previewed_kind(parents.media_type) = 'image'
+    order by least(versions.sha256, parents.sha256), greatest(versions.sha256, parents.sha256)
+  loop
+    perform app_private.request_difference(v_row.sha256, v_row.parent_sha256);
+  end loop;
+  return null;
+end;
+$function$;
+comment on function app_private.tg_asset_versions__request_previews() is 'Has the content of new versions looked at, and pictures compared with those they were built on.';
 
 CREATE OR REPLACE FUNCTION app_private.tg_assets__check_metadata()
  RETURNS trigger
@@ -14643,9 +15876,10 @@ AS $function$
     and not exists (
       select from app_public.uploads
       where uploads.sha256 = blobs.sha256 and uploads.state = 'publishing'
-    );
+    )
+    and not app_private.is_preview_file_used(blobs.sha256);
 $function$;
-comment on function app_private.unused_content() is 'Content that no version, shelf, project''s account or running upload refers to.';
+comment on function app_private.unused_content() is 'Content that no version, shelf, project''s account or running upload refers to and that was not derived from content that stays.';
 
 CREATE OR REPLACE FUNCTION app_private.use_storage(project_id uuid, bytes bigint)
  RETURNS void
@@ -15287,6 +16521,44 @@ AS $function$
 $function$;
 comment on function app_private.write_integrated(change app_public.changes, items app_public.integration_item[]) is 'Writes the versions of an integration: each takes in the source''s version and builds on the target''s, with the content of the side it was resolved to. The caller holds the assets'' row locks.';
 
+CREATE OR REPLACE FUNCTION app_private.write_preview_files(source_sha256 app_public.sha256, files jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  delete from app_private.preview_files as old where old.source_sha256 = write_preview_files.source_sha256;
+  with sound as (
+    select blobs.sha256
+    from app_private.blobs
+    where blobs.sha256 in (select file ->> 'sha256' from pg_catalog.jsonb_array_elements(write_preview_files.files) as file)
+      and blobs.state in ('staging', 'ready', 'condemned')
+    order by blobs.sha256
+    for no key update
+  )
+  update app_private.blobs
+  set state = 'ready', last_touched_at = pg_catalog.now(), condemned_at = null, verify_failures = 0,
+    verified_at = case when blobs.state = 'ready' then blobs.verified_at else pg_catalog.now() end
+  from sound
+  where blobs.sha256 = sound.sha256;
+  insert into app_private.preview_files (source_sha256, kind, sha256, media_type, width, height, byte_count)
+  select write_preview_files.source_sha256, file.kind, file.sha256, file.media_type, file.width, file.height, blobs.size_bytes
+  from pg_catalog.jsonb_to_recordset(write_preview_files.files) as file (
+    kind app_public.preview_file_kind, sha256 app_public.sha256, media_type text, width integer, height integer
+  )
+  join app_private.blobs on blobs.sha256 = file.sha256 and blobs.state = 'ready';
+  get diagnostics v_count = row_count;
+  if v_count <> pg_catalog.jsonb_array_length(write_preview_files.files) then
+    perform app_private.fail(
+      'BADST', 'A derived file was found damaged while it was written.', null, 'Make the preview again.'
+    );
+  end if;
+end;
+$function$;
+comment on function app_private.write_preview_files(source_sha256 app_public.sha256, files jsonb) is 'Puts derived files, which are in the store, in place of those that were derived before.';
+
 CREATE OR REPLACE FUNCTION app_private.write_restored(old app_public.asset_versions, branch app_public.branches, comment text)
  RETURNS app_public.asset_versions
  LANGUAGE plpgsql
@@ -15776,6 +17048,70 @@ $function$;
 grant execute on function app_public.asset_reviews_waiting_reason(review app_public.asset_reviews) to gadb_user;
 comment on function app_public.asset_reviews_waiting_reason(review app_public.asset_reviews) is 'Why the review waits on who asks; null when it does not.';
 
+CREATE OR REPLACE FUNCTION app_public.asset_versions_difference(version app_public.asset_versions, other_version_id uuid DEFAULT NULL::uuid)
+ RETURNS app_public.preview_difference
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_user_id constant uuid := app_hidden.current_user_id();
+  v_own app_public.asset_versions;
+  v_other app_public.asset_versions;
+  v_difference app_private.content_differences;
+begin
+  -- A row can be made up, with any hash; only its id counts.
+  select versions.* into v_own
+  from app_public.asset_versions as versions
+  where versions.id = (asset_versions_difference.version).id;
+  select versions.* into v_other
+  from app_public.asset_versions as versions
+  where versions.id = coalesce(asset_versions_difference.other_version_id, v_own.parent_version_id);
+  if app_private.has_asset_right(v_user_id, v_own.asset_id, 'read') is not true
+    or app_private.has_asset_right(v_user_id, v_other.asset_id, 'read') is not true
+  then
+    return null;
+  elsif v_own.sha256 = v_other.sha256 and not (v_own.is_deletion or v_other.is_deletion) then
+    return row('ready', 0, null)::app_public.preview_difference;
+  end if;
+  v_difference := app_private.difference_of(v_own, v_other);
+  if v_difference.state is null then
+    return null;
+  end if;
+  return row(v_difference.state, v_difference.share, v_difference.reason)::app_public.preview_difference;
+end;
+$function$;
+grant execute on function app_public.asset_versions_difference(version app_public.asset_versions, other_version_id uuid) to gadb_user;
+comment on function app_public.asset_versions_difference(version app_public.asset_versions, other_version_id uuid) is 'How much of the picture differs from another version, by default the one it was built on, as the worker counted it; null when it has not been asked to: only a picture and the one it was built on are compared.';
+
+CREATE OR REPLACE FUNCTION app_public.asset_versions_preview(version app_public.asset_versions)
+ RETURNS app_public.preview
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_version app_public.asset_versions;
+  v_preview app_private.previews;
+begin
+  -- A row can be made up, with any hash; only its id counts.
+  select versions.* into v_version
+  from app_public.asset_versions as versions
+  where versions.id = (asset_versions_preview.version).id;
+  if app_private.has_asset_right(app_hidden.current_user_id(), v_version.asset_id, 'read') is not true then
+    return null;
+  end if;
+  v_preview := app_private.preview_of(v_version);
+  return row(
+    v_preview.state, v_preview.kind, v_preview.reason, v_preview.facts,
+    app_private.files_of_preview(v_preview.sha256),
+    app_private.may_retry_preview(v_version.project_id, v_preview.state)
+  )::app_public.preview;
+end;
+$function$;
+grant execute on function app_public.asset_versions_preview(version app_public.asset_versions) to gadb_user;
+comment on function app_public.asset_versions_preview(version app_public.asset_versions) is 'What the server has found out about the content: small pictures, peaks of a sound, facts.';
+
 CREATE OR REPLACE FUNCTION app_public.assets_can_write(asset app_public.assets)
  RETURNS boolean
  LANGUAGE sql
@@ -15942,6 +17278,20 @@ end;
 $function$;
 grant execute on function app_public.assets_wants_lock(asset app_public.assets, branch text) to gadb_user;
 comment on function app_public.assets_wants_lock(asset app_public.assets, branch text) is 'Whether an upload by who asks needs the asset''s lock first and nobody has it: lock_asset takes it. branch is a name or id; without, the mainline.';
+
+CREATE OR REPLACE FUNCTION app_public.backup_status()
+ RETURNS app_public.backup_status
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_studio_admin();
+  return app_private.backup_figures();
+end;
+$function$;
+grant execute on function app_public.backup_status() to gadb_user;
+comment on function app_public.backup_status() is 'How the backups stand: the newest, the newest that was proven by restoring it, and the archive of the write-ahead log. For studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.branch_manifest(branch_id uuid, change_id bigint DEFAULT NULL::bigint)
  RETURNS SETOF app_public.asset_versions
@@ -16554,7 +17904,14 @@ begin
     perform app_private.fail(
       'FLOWD',
       format('The branch "%s" still has %s.', v_branch.name, (
-        select string_agg(format('%s %s', kinds.value, kinds.key), ', ' order by kinds.key)
+        select string_agg(
+          app_private.count_of(kinds.value::bigint,
+            -- One of "locks", "open shelves", "unmerged versions", …
+            case when kinds.key = 'open shelves' then 'open shelf'
+              when kinds.key = 'child branches' then 'child branch'
+              else rtrim(kinds.key, 's') end,
+            kinds.key),
+          ', ' order by kinds.key)
         from jsonb_each_text(v_obstacles) as kinds
       )),
       v_obstacles,
@@ -16885,6 +18242,25 @@ end;
 $function$;
 grant execute on function app_public.link_identity(user_id uuid, issuer text, subject text) to gadb_user;
 comment on function app_public.link_identity(user_id uuid, issuer text, subject text) is 'Lets a person sign in by OpenID Connect as this user: issuer as the server''s settings have it, subject as the provider calls the person (never an address). The user is told. Studio admins who signed in within the last 15 minutes; BADST when the identity is another''s.';
+
+CREATE OR REPLACE FUNCTION app_public.list_backups()
+ RETURNS SETOF app_public.backup
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 20
+ SET search_path TO ''
+AS $function$
+begin
+  perform app_private.require_studio_admin();
+  return query
+    select backups.name, backups.started_at, backups.finished_at, backups.total_bytes, backups.is_encrypted,
+      backups.manifest_sha256, backups.signing_key, backups.proven_at, backups.refuted_at, backups.finding, backups.removed_at
+    from app_private.backups
+    order by backups.finished_at desc, backups.name desc
+    limit 1000;
+end;
+$function$;
+grant execute on function app_public.list_backups() to gadb_user;
+comment on function app_public.list_backups() is 'The last thousand backups, newest first, those that are no longer kept among them. For studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.list_identities(user_id uuid DEFAULT NULL::uuid)
  RETURNS SETOF app_public.linked_identity
@@ -17677,6 +19053,38 @@ end;
 $function$;
 grant execute on function app_public.restore_version(version_id uuid, branch_id uuid, comment text) to gadb_user;
 comment on function app_public.restore_version(version_id uuid, branch_id uuid, comment text) is 'Makes an old version the newest again: a new version with its content, on the branch named or else the version''s own. Under the rules of an upload: lock, branch policy, rights; it costs no allocation.';
+
+CREATE OR REPLACE FUNCTION app_public.retry_preview(version_id uuid)
+ RETURNS app_public.asset_versions
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_version app_public.asset_versions;
+  v_preview app_private.previews;
+begin
+  select versions.* into v_version
+  from app_public.asset_versions as versions
+  where versions.id = retry_preview.version_id;
+  perform app_private.require_asset(v_version.asset_id, 'read');
+  perform app_private.require_role(v_version.project_id, 'lead');
+  perform app_private.refuse_token_write(v_version.project_id);
+  perform app_private.lock_active_project(v_version.project_id);
+  v_preview := app_private.preview_of(v_version);
+  if v_preview.state <> 'failed' then
+    perform app_private.fail(
+      'BADST', 'The preview has not failed.',
+      pg_catalog.jsonb_build_object('version_id', v_version.id, 'state', v_preview.state),
+      'Only a preview that could not be made can be tried again.'
+    );
+  end if;
+  perform app_private.renew_preview(v_preview.sha256);
+  return v_version;
+end;
+$function$;
+grant execute on function app_public.retry_preview(version_id uuid) to gadb_user;
+comment on function app_public.retry_preview(version_id uuid) is 'Has the preview of a version made again that failed; for leads. Raises NTFND, DNIED, ARCHV, BADST.';
 
 CREATE OR REPLACE FUNCTION app_public.reuse_content(asset_id uuid, sha256 app_public.sha256, filename text, branch text DEFAULT NULL::text, version_number integer DEFAULT NULL::integer, base_version integer DEFAULT NULL::integer, comment text DEFAULT ''::text)
  RETURNS app_public.asset_versions

@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { forTab } from "../data/storage.ts";
 import { parseRegion, type Region } from "../lib/region.ts";
 import { parseSpot, type Spot } from "../lib/spot.ts";
+import { GadbReplyAsked, GadbSpotMarked, type GadbRegionMarked } from "../room-events.ts";
 
 /** What the note that is being written is about. Kept in this tab until the note is sent, as its words are. */
 export class NoteDraft implements ReactiveController {
@@ -33,6 +34,17 @@ export class NoteDraft implements ReactiveController {
   get isNone(): boolean {
     const { region, spot, answered } = this;
     return region === undefined && spot === undefined && answered === undefined;
+  }
+
+  /** Takes what was marked, or taken away again; says which it was. */
+  take(event: GadbRegionMarked | GadbSpotMarked | GadbReplyAsked): boolean {
+    if (event instanceof GadbReplyAsked) {
+      this.answer(event.noteId);
+      return event.noteId !== undefined;
+    }
+    if (event instanceof GadbSpotMarked) this.mark(event.spot);
+    else this.about(event.region);
+    return event instanceof GadbSpotMarked ? event.spot !== undefined : event.region !== undefined;
   }
 
   about(region: Region | undefined): void {

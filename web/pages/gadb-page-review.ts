@@ -207,19 +207,9 @@ export class GadbPageReview extends Page {
     return true;
   }
 
-  #onRegion({ region }: GadbRegionMarked): void {
-    this.#draft.about(region);
-    if (region !== undefined) this.#bar?.write();
-  }
-
-  #onReply({ noteId }: GadbReplyAsked): void {
-    this.#draft.answer(noteId);
-    if (noteId !== undefined) this.#bar?.write();
-  }
-
-  #onSpot({ spot }: GadbSpotMarked): void {
-    this.#draft.mark(spot);
-    if (spot !== undefined) this.#bar?.write();
+  /** What was marked is written about next. */
+  #onMarked(event: GadbRegionMarked | GadbSpotMarked | GadbReplyAsked): void {
+    if (this.#draft.take(event)) this.#bar?.write();
   }
 
   #onNoteChosen({ noteId, where }: GadbNoteChosen): void {
@@ -325,9 +315,9 @@ export class GadbPageReview extends Page {
       class="room"
       @gadb-note-chosen=${this.#onNoteChosen}
       @gadb-task-moved=${this.#onTask}
-      @gadb-reply-asked=${this.#onReply}
-      @gadb-region-marked=${this.#onRegion}
-      @gadb-spot-marked=${this.#onSpot}
+      @gadb-reply-asked=${this.#onMarked}
+      @gadb-region-marked=${this.#onMarked}
+      @gadb-spot-marked=${this.#onMarked}
     >
       <section class="subject" aria-label="What is under review">
         ${

@@ -58,7 +58,7 @@ async function copyByProtocol({ primaryUrl, pgData, user, signal }: CopyOptions)
       manifestPath: join(packed, BACKUP_FILES.baseManifest),
       ...cut,
     });
-    await extractBase({ backup: packed, pgData, user, ...cut });
+    await extractBase({ backup: packed, base: BACKUP_FILES.base, pgData, user, ...cut });
   } finally {
     await rm(packed, { recursive: true, force: true });
   }

@@ -2230,6 +2230,12 @@ export type AddNoteMutationVariables = Exact<{
   regionY?: number | null | undefined;
   regionWidth?: number | null | undefined;
   regionHeight?: number | null | undefined;
+  frameNumber?: number | null | undefined;
+  frameRateNumerator?: number | null | undefined;
+  frameRateDenominator?: number | null | undefined;
+  surfaceX?: number | null | undefined;
+  surfaceY?: number | null | undefined;
+  surfaceZ?: number | null | undefined;
   parentNoteId?: string | null | undefined;
 }>;
 
@@ -4833,7 +4839,7 @@ fragment StrokeFields on ReviewAnnotation {
     displayName
   }
 }`,
-  { hash: "55f7a8aa5ac347ccf9d2b5fd661b726c48724976fe9d994afdda8def8b0d6c29" },
+  { hash: "c75afda686ca9bff01ce4b0a1b0cbb14f29956fce2cca4a928338b0ee5465348" },
 );
 
 /** The newest versions of an asset over all branches, to compare with. */
@@ -4886,19 +4892,19 @@ fragment PreviewFields on Preview {
   { hash: "f38b4a3ff6e1a652506c315a85bd992d910169d05d4643031976886e600e3eb1" },
 );
 
-/** Says something about a review without a verdict, of all of it or of a region, as a task or not, or answers a note. */
+/** Says something about a review without a verdict, of all of it or of a place in it, as a task or not, or answers a note. */
 export const AddNoteDocument = /* @__PURE__ */ new TypedDocumentString<
   AddNoteMutation,
   AddNoteMutationVariables
 >(
-  `mutation AddNote($reviewId: UUID!, $body: String!, $isTask: Boolean, $place: NotePlace, $regionX: Float, $regionY: Float, $regionWidth: Float, $regionHeight: Float, $parentNoteId: UUID) {
+  `mutation AddNote($reviewId: UUID!, $body: String!, $isTask: Boolean, $place: NotePlace, $regionX: Float, $regionY: Float, $regionWidth: Float, $regionHeight: Float, $frameNumber: Int, $frameRateNumerator: Int, $frameRateDenominator: Int, $surfaceX: Float, $surfaceY: Float, $surfaceZ: Float, $parentNoteId: UUID) {
   addReviewNote(
-    input: {reviewId: $reviewId, body: $body, isTask: $isTask, place: $place, regionX: $regionX, regionY: $regionY, regionWidth: $regionWidth, regionHeight: $regionHeight, parentNoteId: $parentNoteId}
+    input: {reviewId: $reviewId, body: $body, isTask: $isTask, place: $place, regionX: $regionX, regionY: $regionY, regionWidth: $regionWidth, regionHeight: $regionHeight, frameNumber: $frameNumber, frameRateNumerator: $frameRateNumerator, frameRateDenominator: $frameRateDenominator, surfaceX: $surfaceX, surfaceY: $surfaceY, surfaceZ: $surfaceZ, parentNoteId: $parentNoteId}
   ) {
     clientMutationId
   }
 }`,
-  { hash: "7b5d5aba1acd2b00e857f718f35115da4cd5b8adcbc017d6a7f72092bd3be3e8" },
+  { hash: "105659acc1bb08460918bb5a48670f71ce68e205ba1b8d9377694ea3ddafb58a" },
 );
 
 /** Moves the task of a note on. */
