@@ -1,6 +1,8 @@
 import { BACKUP_VARIABLES } from "./config-backups.ts";
+import { DATABASE_VARIABLES } from "./config-database.ts";
 import { LIMIT_VARIABLES } from "./config-limits.ts";
 import { REPLICA_VARIABLES } from "./config-replica.ts";
+import { WORKER_VARIABLES } from "./config-worker.ts";
 
 /** One environment variable as the documentation lists it. */
 export interface ConfigVariable {
@@ -41,12 +43,13 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     meaning:
       "The owner's connection, for migrations, the worker and live events: straight to the server, never by a pooler.",
   },
+  ...DATABASE_VARIABLES,
   {
     name: "GADB_AUTH_DATABASE_URL",
     default: "",
     defaultText: "derived from the owner's connection",
     meaning:
-      "The API's connection, as `gadb_authenticator`. Set it when API and worker have different data folders, or to go by a pooler.",
+      "The API's connection, as `gadb_authenticator`. Set it when API and worker have different data folders, or to go by a pooler. Without a password that of `secrets/` is taken.",
   },
   ...REPLICA_VARIABLES,
   {
@@ -193,6 +196,7 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     default: "1",
     meaning: "0 runs the API without the worker, so that workers scale apart.",
   },
+  ...WORKER_VARIABLES,
   {
     name: "GADB_PREVIEWS",
     default: "1",

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { readBackups, type BackupsConfig } from "./config-backups.ts";
+import { readDatabaseUrl } from "./config-database.ts";
 import { readOrphanGrace, readScrubRate } from "./config-hygiene.ts";
 import { readLimits, type LimitsConfig } from "./config-limits.ts";
 import { readOidc, type OidcConfig } from "./config-oidc.ts";
@@ -10,6 +11,7 @@ import { readPreviews, type PreviewsConfig } from "./config-previews.ts";
 import { EnvironmentReader, type Environment } from "./config-reader.ts";
 import { readReplica } from "./config-replica.ts";
 import { readWebhookAllow, type WebhookAllow } from "./config-webhooks.ts";
+import { readWorkerTasks, type WorkerTasks } from "./config-worker.ts";
 import { isLoopback } from "./is-loopback.ts";
 
 export { isLoopback };
@@ -56,6 +58,7 @@ export interface Config {
   readonly worker: boolean;
   /** What the worker may spend on previews. */
   readonly previews: PreviewsConfig;
+  readonly workerTasks: WorkerTasks;
   /** Receivers of webhooks that need not be on the public Internet. */
   readonly webhookAllow: WebhookAllow;
   readonly logLevel: string;
@@ -87,7 +90,7 @@ export function readConfig(env: Environment = processEnvironment()): Config {
   const read = new EnvironmentReader(env);
   const host = read.text("HOST") ?? "127.0.0.1";
   const dataDir = resolve(ROOT, read.text("GADB_DATA_DIR") ?? ".data");
-  const databaseUrl = read.url("DATABASE_URL", ["postgres:", "postgresql:"]);
+  const databaseUrl = readDatabaseUrl(read);
   const demo = read.flag("GADB_DEMO", databaseUrl === undefined);
   const demoPublic = read.flag("GADB_DEMO_PUBLIC", false);
   if (demo && !demoPublic && !isLoopback(host)) {
@@ -123,6 +126,7 @@ export function readConfig(env: Environment = processEnvironment()): Config {
     limits: readLimits(read),
     worker: read.flag("GADB_WORKER", true),
     previews: readPreviews(read),
+    workerTasks: readWorkerTasks(read),
     webhookAllow: readWebhookAllow(read),
     logLevel: read.choice("GADB_LOG_LEVEL", "info", LOG_LEVELS),
     otlpUrl: read.url("OTEL_EXPORTER_OTLP_ENDPOINT", ["http:", "https:"])?.replace(/\/+$/, ""),

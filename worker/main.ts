@@ -6,6 +6,7 @@ import { createPool } from "../src/db/pools.ts";
 import { withRole } from "../src/db/urls.ts";
 import { WebhookDispatcher } from "../src/webhooks/dispatcher.ts";
 import { Queue, type QueueOptions } from "./queue.ts";
+import { selectTasks } from "./select-tasks.ts";
 import { makeTaskList } from "./task-list.ts";
 
 /** A running worker. */
@@ -40,11 +41,12 @@ export async function startWorker(
     log: app.log,
   });
   const keeper = new Keeper(app, db, options.restartMs ?? RESTART_MS, {
-    taskList: options.taskList ?? makeTaskList(app, db),
+    taskList: options.taskList ?? selectTasks(makeTaskList(app, db), app.config.workerTasks),
     presence: options.presence ?? PRESENCE,
     closeMs: options.closeMs ?? CLOSE_MS,
   });
-  const webhooks = options.taskList ? undefined : new WebhookDispatcher(app);
+  const isHeavy = app.config.workerTasks === "heavy";
+  const webhooks = options.taskList || isHeavy ? undefined : new WebhookDispatcher(app);
   try {
     const queue = await keeper.start();
     await webhooks?.start();

@@ -46,10 +46,20 @@ export async function openDatabase(
   const { ownerUrl, pgInstance } = await findServer(config, options);
   // Our own server has nothing in front of it.
   if (pgInstance === undefined) await requireDirect(ownerUrl);
-  const authUrl =
-    config.authDatabaseUrl ??
-    withAccount(ownerUrl, "gadb_authenticator", secrets.authenticatorPassword);
-  return { ownerUrl, authUrl, pgInstance };
+  return { ownerUrl, authUrl: authenticatorUrl(config, secrets, ownerUrl), pgInstance };
+}
+
+/** The API's connection: the given one, with our own password if it has none, or else the owner's with the API's account. */
+export function authenticatorUrl(
+  { authDatabaseUrl }: Pick<Config, "authDatabaseUrl">,
+  { authenticatorPassword }: Pick<Secrets, "authenticatorPassword">,
+  ownerUrl: string,
+): string {
+  const url = authDatabaseUrl ?? withAccount(ownerUrl, "gadb_authenticator", authenticatorPassword);
+  const { username, password } = new URL(url);
+  return username === "gadb_authenticator" && password === ""
+    ? withAccount(url, username, authenticatorPassword)
+    : url;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { readConfig } from "../../config.ts";
 import { saveSecret } from "../../db/save-secret.ts";
 import { readSecret } from "../../db/secrets.ts";
@@ -6,7 +7,7 @@ import { makeReplica } from "../replica/make-replica.ts";
 import { EXIT, parse, runCommand, say, UsageError } from "./command.ts";
 
 const USAGE =
-  "ops/create-replica.sh --name <name> (--into <data folder> | --pgdata <folder>) [--from <url of the primary>] [--replace]";
+  "ops/create-replica.sh --name <name> (--into <data folder> | --pgdata <folder>) [--from <url of the primary>] [--replace] [--if-missing]";
 
 /** Makes a streaming replica of the configured database, or of the one that --from names. */
 await runCommand(async (args, signal) => {
@@ -16,6 +17,7 @@ await runCommand(async (args, signal) => {
     into: { type: "string" },
     pgdata: { type: "string" },
     replace: { type: "boolean", default: false },
+    "if-missing": { type: "boolean", default: false },
   });
   const { name, into, pgdata } = values;
   if (
@@ -29,6 +31,10 @@ await runCommand(async (args, signal) => {
     throw new UsageError(`Set DATABASE_URL to the primary's, or give --from.\nUsage: ${USAGE}`);
   const target =
     into === undefined ? { pgData: resolve(pgdata as string) } : { dataDir: resolve(into) };
+  if (values["if-missing"] && existsSync(join(pgDataOf(target), "PG_VERSION"))) {
+    say("There is a cluster already; nothing was done.");
+    return EXIT.ok;
+  }
   const replica = await makeReplica({
     primaryUrl,
     target,
@@ -49,6 +55,10 @@ await runCommand(async (args, signal) => {
   say("  select pg_reload_conf();");
   return EXIT.ok;
 });
+
+function pgDataOf(target: { dataDir: string } | { pgData: string }): string {
+  return "pgData" in target ? target.pgData : join(target.dataDir, "postgres");
+}
 
 /** The replica has the primary's accounts: its data folder gets the password that opens it. */
 function keepOwnersPassword(dataDir: string, primaryUrl: string): void {

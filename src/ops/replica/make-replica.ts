@@ -99,7 +99,9 @@ async function copy(
   { primaryUrl, target, signal, say }: ReplicaOptions,
 ): Promise<MadeReplica["copiedBy"]> {
   await rm(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true, mode: 0o700 });
+  // A server of the system runs under another account, which passes through the folders above.
+  mkdirSync(dirname(partial), { recursive: true, mode: 0o755 });
+  mkdirSync(partial, { mode: 0o700 });
   if (user) chownSync(partial, user.uid, user.gid);
   const upstream = { url: primaryUrl, ...account };
   const copiedBy = await copyPrimary({
