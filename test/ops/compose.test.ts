@@ -215,7 +215,9 @@ test("ports inside are those that programs listen on", (t) => {
   for (const port of inside["proxy"] ?? [])
     t.regex(nginx, new RegExp(`^  listen ${port}( ssl)?;$`, "m"));
   t.regex(nginx, /set \$api http:\/\/api:8000;/);
-  t.regex(read("ops/pgbouncer/pgbouncer.ini"), /^listen_port = 6432$/m);
+  const pooler = read("ops/pgbouncer/pgbouncer.ini");
+  t.regex(pooler, /^listen_port = 6432$/m);
+  t.is(pooler.match(/^listen_addr = .*$/gm)?.length, 1, "what compose changes is there, once");
   t.regex(environment?.["GADB_AUTH_DATABASE_URL"] ?? "", /@pgbouncer:6432\/asset_db$/);
   t.regex(read("ops/monitoring/prometheus.yml"), /api:8000/);
 });
