@@ -88,7 +88,8 @@ export const headerStyles = css`
     align-items: center;
     gap: var(--space-1);
     margin-inline-start: auto;
-    min-width: 0;
+    /* The list of projects makes room before these do. */
+    flex: none;
   }
   .person {
     overflow: hidden;
@@ -117,12 +118,16 @@ export const headerStyles = css`
   .skip:not(:focus) {
     clip-path: inset(50%);
   }
+  @media (max-width: 900px) {
+    .brand-name {
+      display: none;
+    }
+  }
   @media (max-width: 640px) {
     header {
       gap: var(--space-1);
       padding-inline: var(--space-2) 0;
     }
-    .brand-name,
     .person,
     .waiting.unknown {
       display: none;
