@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { decoders } from "./build/decoders.ts";
-import { modelViewerStyles } from "./build/model-viewer-styles.ts";
+import { modelViewer } from "./build/model-viewer.ts";
 
 /** Holds the first paint until the saved theme is set, so that a light page never flashes dark. */
 const renderBlocking: Plugin = {
@@ -18,7 +18,7 @@ const renderBlocking: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "/",
-  plugins: [renderBlocking, modelViewerStyles, decoders],
+  plugins: [renderBlocking, modelViewer, decoders],
   // Lit's production build always: Vite would choose by NODE_ENV, which is "test" when the tests build.
   resolve: { conditions: ["module", "browser", "production"] },
   build: {

@@ -59,13 +59,13 @@ test("running it again changes nothing", async (t) => {
   t.true(before.length > 100);
 });
 
-test("everything outside the job queue, the extensions and the guards of the logs belongs to gadb_owner", async (t) => {
+test("everything outside the job queue, the extensions, the guards of the logs and what watches the server belongs to gadb_owner", async (t) => {
   const url = await emptyDatabase(t);
   await setUpDatabase({ ownerUrl: url, authUrl: url });
   const { rows } = await query(
     url,
     `select nspname, pg_get_userbyid(nspowner) as owner from pg_namespace
-     where nspname !~ '^pg_' and nspname not in ('information_schema', 'public', 'app_guard') order by nspname`,
+     where nspname !~ '^pg_' and nspname not in ('information_schema', 'public', 'app_guard', 'app_monitor') order by nspname`,
   );
   for (const { nspname, owner } of rows) {
     t.is(
@@ -100,7 +100,9 @@ test("the roles have no more power than they need", async (t) => {
     role("gadb_anonymous", false, true),
     role("gadb_auditor", false, true),
     role("gadb_authenticator", true, false, ["gadb_anonymous", "gadb_auditor", "gadb_user"]),
+    role("gadb_monitor", false, true),
     role("gadb_owner", false, false),
+    role("gadb_replicator", false, true),
     role("gadb_user", false, true),
     role("gadb_worker", false, true),
   ]);

@@ -208,7 +208,7 @@ test.serial(
 
     await signIn(page, studio.reviewer, `/reviews/${sound.id}`);
     await reviewOpen(page, sound);
-    await page.locator("audio").waitFor();
+    await page.locator("gadb-player").getByText("of 0:00.100").waitFor();
     await page.keyboard.press("j");
     await reviewOpen(page, blob);
     const download = page.waitForEvent("download");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
-/** What models may be compressed with, by the place that web/data/model-viewer.ts names. */
+/** What models may be compressed with, by the place that web/build/model-viewer.ts names. */
 const FILES: Readonly<Record<string, string>> = {
   "draco/draco_decoder.js": "draco/gltf/draco_decoder.js",
   "draco/draco_decoder.wasm": "draco/gltf/draco_decoder.wasm",

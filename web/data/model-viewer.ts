@@ -2,20 +2,15 @@ import type { ModelViewerElement } from "@google/model-viewer";
 
 export type { ModelViewerElement };
 
-/** Where the build puts the decoders (web/build/decoders.ts); the element would fetch them from elsewhere. */
-const DECODERS = "/assets-static/decoders";
+let loaded: Promise<unknown> | undefined;
 
-let loaded: Promise<void> | undefined;
-
-/** Loads <model-viewer> with everything it needs from this server; 300 KB that only models cost. */
-export function loadModelViewer(): Promise<void> {
-  loaded ??= import("@google/model-viewer").then(({ ModelViewerElement }) => {
-    ModelViewerElement.dracoDecoderLocation = `${DECODERS}/draco/`;
-    ModelViewerElement.ktx2TranscoderLocation = `${DECODERS}/basis/`;
-    ModelViewerElement.lottieLoaderLocation = `${DECODERS}/none.js`;
+/** Loads <model-viewer>: 300 KB that only models cost. What it decodes with is ours, by web/build/model-viewer.ts. */
+export async function loadModelViewer(): Promise<void> {
+  loaded ??= import("@google/model-viewer");
+  await loaded.catch((error: unknown) => {
+    loaded = undefined;
+    throw error;
   });
-  loaded.catch(() => (loaded = undefined));
-  return loaded;
 }
 
 /** Whether this browser draws in three dimensions. */

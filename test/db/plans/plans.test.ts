@@ -134,8 +134,8 @@ const QUESTIONS: readonly Question[] = [
   {
     title: "all reviews of a project about a type and a text, newest first",
     sql: "select * from app_public.search_reviews($1, asset_type => 'texture', query => 'rock', sort => 'newest') limit 50",
+    // By the assets or by the time, as the statistics say.
     values: ["projectId"],
-    index: "asset_reviews_project_id_requested_at_idx",
   },
   {
     title: "the manifest of a branch",

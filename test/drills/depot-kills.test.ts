@@ -1,13 +1,13 @@
 import test from "ava";
 import { LocalStore } from "../../plugins/depot/local-store.ts";
-import { Moments, UnexpectedAnswer } from "./_crash-clients.ts";
+import { Moments, UnexpectedAnswer } from "../depot/_crash-clients.ts";
 import {
   finishResumable,
   letClientsWork,
   makeCrashWorld,
   requireSound,
   type Excuse,
-} from "./_crash-world.ts";
+} from "../depot/_crash-world.ts";
 
 const KILLS = 50;
 /** The latest moment of a kill after the first answer; a moment is a few microseconds. */

@@ -1,15 +1,15 @@
 import test from "ava";
-import { CEPH_KEYS } from "../../_helpers/ceph/cluster.ts";
-import { useCeph } from "../../_helpers/ceph/use-ceph.ts";
-import { Moments, StillHeld, UnexpectedAnswer } from "../_crash-clients.ts";
+import { CEPH_KEYS } from "../_helpers/ceph/cluster.ts";
+import { useCeph } from "../_helpers/ceph/use-ceph.ts";
+import { Moments, StillHeld, UnexpectedAnswer } from "../depot/_crash-clients.ts";
 import {
   finishResumable,
   letClientsWork,
   makeCrashWorld,
   requireSound,
   type Excuse,
-} from "../_crash-world.ts";
-import { openS3 } from "./_s3-store.ts";
+} from "../depot/_crash-world.ts";
+import { openS3 } from "../depot/s3/_s3-store.ts";
 
 const { cephTest, ceph } = useCeph(test);
 

@@ -15,8 +15,8 @@ import { CEPH_KEYS } from "../_helpers/ceph/cluster.ts";
 import { useCeph } from "../_helpers/ceph/use-ceph.ts";
 import { contentOf, digest } from "../depot/_store-content.ts";
 import { tempDir } from "../_helpers/temp-dir.ts";
-import { startBackupCluster, type BackupCluster } from "./_backup-cluster.ts";
-import { runCommand, startCommand } from "./_run-command.ts";
+import { startBackupCluster, type BackupCluster } from "../ops/_backup-cluster.ts";
+import { runCommand, startCommand } from "../ops/_run-command.ts";
 
 // One after the other: they share a database, and what each adds to the depot is there for the next.
 const { cephTest, ceph } = useCeph(test, "serial");
