@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { demoPassword } from "../../src/boot/demo-accounts.ts";
 import { environmentWith } from "../../src/config.ts";
@@ -51,7 +52,10 @@ export async function startDemo(): Promise<Demo> {
   };
   try {
     const url = await readyAt(child);
-    return { url, ids: await findIds(url), [Symbol.asyncDispose]: stop };
+    const ask = await signIn(url);
+    const ids = await findIds(ask);
+    await previewsMade(ask);
+    return { url, ids, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -91,7 +95,10 @@ interface FoundReview {
   reviewNotes: { nodes: unknown[] };
 }
 
-async function findIds(url: string): Promise<DemoIds> {
+/** Asks the demo's API as the owner. */
+type Ask = <T>(query: string) => Promise<T>;
+
+async function signIn(url: string): Promise<Ask> {
   const post = async (path: string, body: object, token?: string): Promise<unknown> => {
     const response = await fetch(url + path, {
       method: "POST",
@@ -106,9 +113,30 @@ async function findIds(url: string): Promise<DemoIds> {
   const username = "owner_user";
   const signedIn = await post("/auth/token", { username, password: demoPassword(username) });
   const { access_token: token } = signedIn as { access_token: string };
-  const answer = await post("/graphql", { query: FIND }, token);
-  const { data, errors } = answer as { data?: Found; errors?: { message: string }[] };
-  if (data === undefined) throw new Error(errors?.[0]?.message ?? "The demo studio is silent.");
+  return async <T>(query: string) => {
+    const answer = await post("/graphql", { query }, token);
+    const { data, errors } = answer as { data?: T; errors?: { message: string }[] };
+    if (data === undefined) throw new Error(errors?.[0]?.message ?? "The demo studio is silent.");
+    return data;
+  };
+}
+
+const PREVIEWS = "{ assetVersions(first: 200) { nodes { preview { state } } } }";
+
+/** Waits until the worker has looked at everything: nobody wants pictures of cards that wait for theirs. */
+async function previewsMade(ask: Ask): Promise<void> {
+  for (let attempt = 0; attempt < 240; attempt += 1) {
+    const { assetVersions } = await ask<{
+      assetVersions: { nodes: { preview: { state: string } }[] };
+    }>(PREVIEWS);
+    if (assetVersions.nodes.every(({ preview }) => preview.state !== "waiting")) return;
+    await sleep(500);
+  }
+  throw new Error("The worker does not get done with the previews.");
+}
+
+async function findIds(ask: Ask): Promise<DemoIds> {
+  const data = await ask<Found>(FIND);
   const reviews = data.assetReviews.nodes;
   const projectOf = (wanted: string) =>
     idOf(data.projects.nodes.find(({ name }) => name === wanted));
