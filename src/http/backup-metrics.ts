@@ -1,17 +1,9 @@
 import type { Pool } from "pg";
-import { Gauge, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import { backupFigures, type BackupFigures } from "../sql/backup-figures.ts";
-import { cachedFigures } from "./cached-figures.ts";
+import { addFigures, type Figure } from "./add-figures.ts";
 
-/** A figure as monitoring sees it; undefined values are left out. */
-interface Figure {
-  name: string;
-  help: string;
-  label: string;
-  values(figures: BackupFigures): Record<string, number | undefined>;
-}
-
-const FIGURES: Figure[] = [
+const FIGURES: Figure<BackupFigures>[] = [
   {
     name: "gadb_backup_age_seconds",
     help: "How long ago the newest backup was complete, and the newest that was proven by restoring it; absent while there is none.",
@@ -68,22 +60,7 @@ const FIGURES: Figure[] = [
  * which monitoring sees as such.
  */
 export function addBackupMetrics(registry: Registry, pool: Pool): void {
-  const read = cachedFigures(() => backupFigures(pool));
-  for (const { name, help, label, values } of FIGURES) {
-    new Gauge({
-      name,
-      help,
-      labelNames: [label],
-      registers: [registry],
-      async collect() {
-        this.reset();
-        const figures = await read();
-        if (!figures) return;
-        for (const [key, value] of Object.entries(values(figures)))
-          if (value !== undefined) this.set({ [label]: key }, value);
-      },
-    });
-  }
+  addFigures(registry, FIGURES, () => backupFigures(pool));
 }
 
 function age(moment: Date | null): number | undefined {

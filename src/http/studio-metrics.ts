@@ -1,17 +1,9 @@
 import type { Pool } from "pg";
-import { Gauge, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import { previewFigures, type PreviewFigures } from "../sql/preview-figures.ts";
 import { queueFigures, type QueueFigures } from "../sql/queue-figures.ts";
 import { studioFigures, type StudioFigures } from "../sql/studio-figures.ts";
-import { cachedFigures } from "./cached-figures.ts";
-
-/** A figure as monitoring sees it; its values have one label. */
-interface Figure<Source> {
-  name: string;
-  help: string;
-  label: string;
-  values(source: Source): Record<string, number>;
-}
+import { addFigures, type Figure } from "./add-figures.ts";
 
 const OF_STUDIO: Figure<StudioFigures>[] = [
   {
@@ -108,29 +100,7 @@ const OF_QUEUE: Figure<QueueFigures[]>[] = [
  * names of tasks, never anybody's or anything's id.
  */
 export function addStudioMetrics(registry: Registry, pools: { pool: Pool; ownerPool: Pool }): void {
-  const studio = cachedFigures(() => studioFigures(pools.pool));
-  const queue = cachedFigures(() => queueFigures(pools.ownerPool));
-  for (const figure of OF_STUDIO) addFigure(registry, figure, studio);
-  for (const figure of OF_QUEUE) addFigure(registry, figure, queue);
-  const previews = cachedFigures(() => previewFigures(pools.pool));
-  for (const figure of OF_PREVIEWS) addFigure(registry, figure, previews);
-}
-
-function addFigure<Source>(
-  registry: Registry,
-  { name, help, label, values }: Figure<Source>,
-  read: () => Promise<Source | undefined>,
-): void {
-  new Gauge({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    async collect() {
-      this.reset();
-      const source = await read();
-      if (!source) return;
-      for (const [key, value] of Object.entries(values(source))) this.set({ [label]: key }, value);
-    },
-  });
+  addFigures(registry, OF_STUDIO, () => studioFigures(pools.pool));
+  addFigures(registry, OF_QUEUE, () => queueFigures(pools.ownerPool));
+  addFigures(registry, OF_PREVIEWS, () => previewFigures(pools.pool));
 }
