@@ -124,6 +124,21 @@ test.serial(
   },
 );
 
+test.serial("a key that somebody has chosen is let go as well", async (t) => {
+  const studio = await makeReviewStudio(server());
+  const { second } = await askTwice(studio, "hero_texture");
+  const page = await openPage(t, browser(), { origin: server().url });
+  const { id } = studio.reviewer;
+  await page.addInitScript(`localStorage.setItem("gadb.keymap.${id}", '{"peek":["x"]}')`);
+  await openRoom(page, studio.reviewer, second);
+  const shown = page.locator("gadb-compare").getByRole("img");
+  await page.keyboard.down("x");
+  await page.locator("gadb-compare").getByRole("img", { name: "hero_texture v1" }).waitFor();
+  await page.keyboard.up("x");
+  await page.locator("gadb-compare").getByRole("img", { name: "hero_texture v2" }).waitFor();
+  t.is(await shown.count(), 1);
+});
+
 test.serial("any other version can be compared with, by brackets, L and B", async (t) => {
   const studio = await makeReviewStudio(server());
   const { first, second } = await askTwice(studio, "hero_texture");

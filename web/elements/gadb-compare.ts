@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { HeldKey } from "../controllers/held-key.ts";
 import { Loader } from "../controllers/loader.ts";
 import { isControl, PanZoom } from "../controllers/pan-zoom.ts";
 import { StageSize } from "../controllers/stage-size.ts";
@@ -51,8 +52,6 @@ export class GadbCompare extends LitElement implements MediaViewer {
     tool: { state: true },
     color: { state: true },
     hidesMarks: { state: true },
-    peeks: { state: true },
-    isHeld: { state: true },
   };
 
   declare version: MediaVersion;
@@ -68,14 +67,14 @@ export class GadbCompare extends LitElement implements MediaViewer {
   declare tool: MarkTool | undefined;
   declare color: string;
   declare hidesMarks: boolean;
-  /** Whether the other version is shown in the place of this one. */
-  declare peeks: boolean;
-  /** Whether Space is held: the pointer moves the picture whatever it does else. */
-  declare isHeld: boolean;
   #own = new Loader<Picture>(this);
   #other = new Loader<Picture>(this);
   #stage = new StageSize(this, () => this.renderRoot.querySelector(".stage"));
   #view = new PanZoom(this, () => ({ media: this.#media, pane: this.#pane }));
+  /** Shows the other version in the place of this one. */
+  #peek = new HeldKey(this, "peek");
+  /** Has the pointer move the picture, whatever it does else. */
+  #pan = new HeldKey(this, "pan");
   /** Whether it came or not; what failed is asked for again only when the person wants it. */
   #asked: MediaVersion | undefined;
 
@@ -87,20 +86,6 @@ export class GadbCompare extends LitElement implements MediaViewer {
     this.alignment = "fit";
     this.color = FIRST_COLOR;
     this.hidesMarks = false;
-    this.peeks = false;
-    this.isHeld = false;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener("keyup", this.#onKeyup);
-    window.addEventListener("blur", this.#onLetGo);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener("keyup", this.#onKeyup);
-    window.removeEventListener("blur", this.#onLetGo);
   }
 
   get mode(): CompareMode {
@@ -131,7 +116,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get("version") as MediaVersion | undefined;
     if (changed.has("version") && !isSameVersion(before, this.version)) this.#loadOwn(before);
-    const needsOther = this.mode !== "alone" || this.peeks;
+    const needsOther = this.mode !== "alone" || this.#peek.isDown;
     if (needsOther && this.against !== undefined && !isSameVersion(this.#asked, this.against))
       this.#loadOther(this.against);
     if (!changed.has("marks")) return;
@@ -185,7 +170,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
     if (id === "zoom-in") return this.#zoom(() => this.#view.step(1));
     if (id === "zoom-out") return this.#zoom(() => this.#view.step(-1));
     if (id === "nearest") return this.#zoom(() => this.#view.zoomTo(NEAREST_SCALE));
-    if (id === "peek") return this.#peek();
+    if (id === "peek") return this.against !== undefined && this.#peek.hold();
     if (id === "pan") return this.#hold();
     if (id === "mark-region") return this.#useTool(this.tool === "region" ? undefined : "region");
     if (id === "draw") return this.#useTool(this.tool === undefined ? "pen" : undefined);
@@ -211,19 +196,12 @@ export class GadbCompare extends LitElement implements MediaViewer {
     return true;
   }
 
-  #peek(): boolean {
-    if (this.against === undefined) return false;
-    this.peeks = true;
-    return true;
-  }
-
   #hold(): boolean {
     // A button in focus is pressed with Space.
     const { activeElement } = this.renderRoot as ShadowRoot;
     const isFree = activeElement === null || activeElement.classList.contains("stage");
     if (!isFree || (!this.matches(":hover") && activeElement === null)) return false;
-    this.isHeld = true;
-    return true;
+    return this.#pan.hold();
   }
 
   #useTool(tool: MarkTool | undefined): boolean {
@@ -245,16 +223,6 @@ export class GadbCompare extends LitElement implements MediaViewer {
     return true;
   }
 
-  #onKeyup = (event: KeyboardEvent): void => {
-    if (event.key === "\\") this.peeks = false;
-    if (event.key === " ") this.isHeld = false;
-  };
-
-  #onLetGo = (): void => {
-    this.peeks = false;
-    this.isHeld = false;
-  };
-
   #onKeydown(event: KeyboardEvent): void {
     if (event.target === event.currentTarget && this.#view.arrow(event.key)) event.preventDefault();
   }
@@ -269,7 +237,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
   }
 
   #onPointerDown(event: PointerEvent): void {
-    const isForced = this.isHeld || event.button === 1;
+    const isForced = this.#pan.isDown || event.button === 1;
     if (!isForced && (isControl(event) || this.tool !== undefined || event.button !== 0)) return;
     this.#view.grab(event);
   }
@@ -301,7 +269,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
       <gadb-compare-foot
         .previews=${this.tickets.previews}
         .own=${picture}
-        .other=${this.mode === "alone" && !this.peeks ? undefined : this.#otherPicture}
+        .other=${this.mode === "alone" && !this.#peek.isDown ? undefined : this.#otherPicture}
         .mode=${this.mode}
         .alignment=${this.alignment}
         .under=${this.#view.under}
@@ -338,7 +306,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
       this.#matrix.scale >= 2 ? "pixelated" : "",
       this.view.channel === "rgb" ? "" : "isolated",
       isZoomed ? "zoomed" : "",
-      this.isHeld ? "held" : "",
+      this.#pan.isDown ? "held" : "",
     ];
     return html`<div
       class=${classes.join(" ")}
@@ -369,7 +337,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
       otherNumber: this.against?.versionNumber,
       mode: this.mode,
       channel: this.view.channel,
-      peeks: this.peeks,
+      peeks: this.#peek.isDown,
       position: this.position,
       gain: this.gain,
       onPosition: (position) => (this.position = position),
@@ -384,7 +352,7 @@ export class GadbCompare extends LitElement implements MediaViewer {
       .matrix=${this.#matrix}
       .media=${this.#media}
       .pane=${this.#pane}
-      .tool=${this.isHeld ? undefined : this.tool}
+      .tool=${this.#pan.isDown ? undefined : this.tool}
       .color=${this.color}
     ></gadb-marks>`;
   }

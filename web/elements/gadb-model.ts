@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { HeldKey } from "../controllers/held-key.ts";
 import { Loader } from "../controllers/loader.ts";
 import { Orbiting } from "../controllers/orbiting.ts";
 import { StageSize } from "../controllers/stage-size.ts";
@@ -38,7 +39,6 @@ export class GadbModel extends LitElement implements MediaViewer {
     view: { attribute: false },
     marks: { attribute: false },
     failure: { state: true },
-    peeks: { state: true },
     turns: { state: true },
     isPlacing: { state: true },
     hidesMarks: { state: true },
@@ -50,8 +50,6 @@ export class GadbModel extends LitElement implements MediaViewer {
   declare view: CompareView;
   declare marks: Marks;
   declare failure: Problem | undefined;
-  /** Whether the other version is shown in the place of this one. */
-  declare peeks: boolean;
   /** Whether it turns by itself. */
   declare turns: boolean;
   /** Whether the next press on the model places a note. */
@@ -59,6 +57,8 @@ export class GadbModel extends LitElement implements MediaViewer {
   declare hidesMarks: boolean;
   #own = new Loader<string>(this);
   #other = new Loader<string>(this);
+  /** Shows the other version in the place of this one. */
+  #peek = new HeldKey(this, "peek");
   #asked: MediaVersion | undefined;
   #stage = new StageSize(this, () => this.renderRoot.querySelector(".panes"));
   #orbiting = new Orbiting(
@@ -70,22 +70,9 @@ export class GadbModel extends LitElement implements MediaViewer {
   constructor() {
     super();
     this.marks = NO_MARKS;
-    this.peeks = false;
     this.turns = false;
     this.isPlacing = false;
     this.hidesMarks = false;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener("keyup", this.#onKeyup);
-    window.addEventListener("blur", this.#onLetGo);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener("keyup", this.#onKeyup);
-    window.removeEventListener("blur", this.#onLetGo);
   }
 
   get #models(): readonly ModelViewerElement[] {
@@ -97,7 +84,7 @@ export class GadbModel extends LitElement implements MediaViewer {
   }
 
   get #hasOther(): boolean {
-    return this.against !== undefined && (this.view.mode !== "alone" || this.peeks);
+    return this.against !== undefined && (this.view.mode !== "alone" || this.#peek.isDown);
   }
 
   get #isSideBySide(): boolean {
@@ -158,7 +145,7 @@ export class GadbModel extends LitElement implements MediaViewer {
     if (id === "zoom-out") return this.#done(() => this.#orbiting.zoom(-1));
     if (id === "marks") return this.#done(() => (this.hidesMarks = !this.hidesMarks));
     if (id === "mode-2up") return this.against !== undefined && this.#toggleOther();
-    if (id === "peek") return this.against !== undefined && this.#done(() => (this.peeks = true));
+    if (id === "peek") return this.against !== undefined && this.#peek.hold();
     if (id === "mark-region") return this.marks.canDraw && this.#done(() => this.#togglePlacing());
     if (id === "back" && this.isPlacing) return this.#done(() => (this.isPlacing = false));
     return false;
@@ -183,14 +170,6 @@ export class GadbModel extends LitElement implements MediaViewer {
       ),
     );
   }
-
-  #onKeyup = (event: KeyboardEvent): void => {
-    if (event.key === "\\") this.peeks = false;
-  };
-
-  #onLetGo = (): void => {
-    this.peeks = false;
-  };
 
   #onPress(event: MouseEvent): void {
     if (this.isPlacing) this.#placeAt(event.clientX, event.clientY);
@@ -266,7 +245,7 @@ export class GadbModel extends LitElement implements MediaViewer {
   }
 
   #renderPane(which: "own" | "other", version: MediaVersion, url: string): TemplateResult {
-    const shown = this.peeks ? "other" : "own";
+    const shown = this.#peek.isDown ? "other" : "own";
     const isAway = !this.#isSideBySide && which !== shown;
     const isOwn = which === "own";
     return html`<div class="pane ${which} ${isAway ? "away" : ""}" tabindex="-1">

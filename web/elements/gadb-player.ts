@@ -1,4 +1,5 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { HeldKey } from "../controllers/held-key.ts";
 import { LivePreview } from "../controllers/live-preview.ts";
 import { Loader } from "../controllers/loader.ts";
 import { Playback } from "../controllers/playback.ts";
@@ -56,7 +57,6 @@ export class GadbPlayer extends LitElement implements MediaViewer {
     marks: { attribute: false },
     failure: { state: true },
     heard: { state: true },
-    peeks: { state: true },
     isLevelled: { state: true },
   };
 
@@ -68,8 +68,6 @@ export class GadbPlayer extends LitElement implements MediaViewer {
   declare failure: Problem | undefined;
   /** Which of the two one hears; never both. */
   declare heard: Which;
-  /** Whether the other version is shown, or heard, in the place of this one. */
-  declare peeks: boolean;
   /** Whether the louder one is turned down. */
   declare isLevelled: boolean;
   #own = new Loader<string>(this);
@@ -81,6 +79,8 @@ export class GadbPlayer extends LitElement implements MediaViewer {
     own: this.#player("own"),
     other: this.#player("other"),
   }));
+  /** Shows, or lets one hear, the other version in the place of this one. */
+  #peek = new HeldKey(this, "peek");
   #asked: MediaVersion | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
   /** Where the address says to begin; until there is something to begin with. */
@@ -90,21 +90,12 @@ export class GadbPlayer extends LitElement implements MediaViewer {
     super();
     this.marks = NO_MARKS;
     this.heard = "own";
-    this.peeks = false;
     this.isLevelled = false;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    window.addEventListener("keyup", this.#onKeyup);
-    window.addEventListener("blur", this.#onLetGo);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#settling);
-    window.removeEventListener("keyup", this.#onKeyup);
-    window.removeEventListener("blur", this.#onLetGo);
   }
 
   get #isFilm(): boolean {
@@ -139,7 +130,7 @@ export class GadbPlayer extends LitElement implements MediaViewer {
 
   protected override updated(): void {
     const { own = 1, other = 1 } = this.isLevelled ? (this.#levels ?? {}) : {};
-    const heard: Which = this.peeks ? "other" : this.heard;
+    const heard: Which = this.#peek.isDown ? "other" : this.heard;
     for (const [which, volume] of [["own", own] as const, ["other", other] as const]) {
       const player = this.#player(which);
       if (player === null) continue;
@@ -192,7 +183,7 @@ export class GadbPlayer extends LitElement implements MediaViewer {
 
   /** Does what a key of the room or of the player means. */
   command(id: ShortcutId): boolean {
-    if (id === "peek") return this.#peek();
+    if (id === "peek") return this.#hasOther && this.#peek.hold();
     if (id === "mark-region") return this.#markHere();
     if (id === "mode-2up" && this.against !== undefined) return this.#toggleOther();
     return false;
@@ -200,12 +191,6 @@ export class GadbPlayer extends LitElement implements MediaViewer {
 
   #toggleOther(): boolean {
     this.dispatchEvent(new GadbViewChanged({ mode: toggleMode(this.view.mode, "2up") }));
-    return true;
-  }
-
-  #peek(): boolean {
-    if (!this.#hasOther) return false;
-    this.peeks = true;
     return true;
   }
 
@@ -284,14 +269,6 @@ export class GadbPlayer extends LitElement implements MediaViewer {
     this.dispatchEvent(new GadbSaid(loopWords(this.#playback.loop, this.#here)));
   }
 
-  #onKeyup = (event: KeyboardEvent): void => {
-    if (event.key === "\\") this.peeks = false;
-  };
-
-  #onLetGo = (): void => {
-    this.peeks = false;
-  };
-
   #onError(): void {
     this.failure = UNPLAYABLE;
   }
@@ -327,7 +304,7 @@ export class GadbPlayer extends LitElement implements MediaViewer {
 
   #renderScreen(which: Which, version: MediaVersion, url: string | undefined) {
     if (url === undefined) return nothing;
-    const shown: Which = this.peeks ? "other" : "own";
+    const shown: Which = this.#peek.isDown ? "other" : "own";
     return renderScreen({
       which,
       version,

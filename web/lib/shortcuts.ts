@@ -300,6 +300,18 @@ export function isTextField(target: FocusTarget | undefined): boolean {
   return tag === "INPUT" && !KEYLESS_INPUTS.has(target.type ?? "text");
 }
 
+/** Whether a key is the last that a shortcut needs, with whatever before or beside it: what tells that it was let go. */
+export function isKeyOf(id: ShortcutId, key: string): boolean {
+  const name = nameOf({ key, ctrlKey: false, metaKey: false });
+  return SHORTCUTS.some(
+    (shortcut) =>
+      shortcut.id === id &&
+      keysOf(shortcut).some(
+        (taken) => taken === name || taken.endsWith(`+${name}`) || taken.endsWith(` ${name}`),
+      ),
+  );
+}
+
 /** The shortcuts of a scope in the order of the list. */
 export function shortcutsOf(scope: Scope): Shortcut[] {
   return SHORTCUTS.filter((shortcut) => shortcut.scope === scope).map((shortcut) => ({

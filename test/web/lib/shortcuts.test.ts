@@ -1,6 +1,8 @@
 import test from "ava";
+import { useKeymap } from "../../../web/lib/keymap.ts";
 import {
   ariaKeys,
+  isKeyOf,
   isTextField,
   keyLabel,
   matchShortcut,
@@ -130,4 +132,17 @@ test("digits choose how to compare, and Control with Z takes a stroke back, with
   t.is(matchShortcut(press("+", { shiftKey: true }), REVIEW), "zoom-in");
   t.is(keyLabel(" "), "Space");
   t.is(keyLabel("+"), "+");
+});
+
+test("a key is let go when it is the last of a shortcut's, as it is now", (t) => {
+  t.teardown(() => useKeymap({}));
+  t.true(isKeyOf("peek", "\\"));
+  t.true(isKeyOf("pan", " "));
+  t.true(isKeyOf("draw-undo", "Z"));
+  t.true(isKeyOf("go-queue", "q"));
+  t.false(isKeyOf("go-queue", "g"));
+  t.false(isKeyOf("peek", "x"));
+  useKeymap({ peek: ["Shift+x"] });
+  t.true(isKeyOf("peek", "X"));
+  t.false(isKeyOf("peek", "\\"));
 });
