@@ -10,6 +10,7 @@ import { makeAuthenticate } from "./auth/authenticate.ts";
 import { loadTokenKeys } from "./auth/keys.ts";
 import { installAuth } from "./auth/routes.ts";
 import { sameAccount } from "./db/urls.ts";
+import { addCertificateMetrics } from "./http/certificate-metrics.ts";
 import { installHealth } from "./http/health.ts";
 import { createHttpServer, drain, listen } from "./http/http-server.ts";
 import { installBodyDeadline } from "./http/install-body-deadline.ts";
@@ -53,6 +54,7 @@ async function serve(app: AppContext, hub: EventHub): Promise<RunningServer> {
   const { publicUrl } = config;
   const keys = await loadTokenKeys(config, app.secrets);
   const metrics = createMetrics({ pool, ownerPool: app.ownerPool });
+  addCertificateMetrics(metrics.registry, publicUrl);
   const web = express();
   const server = createHttpServer(web);
   let isStopping = false;

@@ -22,6 +22,7 @@ import { verifyArchivesTask } from "./tasks/projects__verify_archive.ts";
 import { sweepOldEvents } from "./tasks/events__sweep.ts";
 import { sweepSessions } from "./tasks/sessions__sweep.ts";
 import { keepWalTask } from "./tasks/wal__keep.ts";
+import { measureVolumesTask } from "./tasks/volumes__measure.ts";
 import { sweepWebhooks } from "./tasks/webhook_deliveries__sweep.ts";
 
 /** Every task by its name in the queue, which is its file's name; `db` holds connections that act as gadb_worker. */
@@ -50,5 +51,6 @@ export function makeTaskList(app: AppContext, db: Pool): TaskList {
     sessions__sweep: sweepSessions(recorder),
     events__sweep: sweepOldEvents(recorder),
     webhook_deliveries__sweep: sweepWebhooks(recorder),
+    volumes__measure: measureVolumesTask(db, app),
   };
 }

@@ -55,10 +55,37 @@ as $$
     job_key_mode => add_job.job_key_mode
   )).id;
 $$;
+create or replace function app_jobs.queues() returns table (
+  task text,
+  waiting_count bigint,
+  running_count bigint,
+  failed_count bigint,
+  oldest_seconds double precision
+)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jobs.task_identifier,
+    count(*) filter (where state.is_waiting),
+    count(*) filter (where jobs.locked_at is not null),
+    count(*) filter (where jobs.attempts >= jobs.max_attempts and jobs.locked_at is null),
+    coalesce(extract(epoch from now() - min(jobs.run_at) filter (where state.is_waiting)), 0)::double precision
+  from graphile_worker.jobs as jobs
+  cross join lateral (
+    select jobs.locked_at is null and jobs.attempts < jobs.max_attempts and jobs.run_at <= now() as is_waiting
+  ) as state
+  group by jobs.task_identifier;
+$$;
+comment on function app_jobs.queues is
+  'Jobs that are not done, by task. Only for functions of gadb_owner, which ask on a studio admin''s behalf.';
+revoke all on function app_jobs.queues from public;
 comment on schema app_jobs is 'The way into the job queue for functions of the owner.';
 comment on function app_jobs.add_job is
   'Adds a job as the queue''s owner. Only for functions of gadb_owner; nobody who signs in may call it.';
 revoke all on function app_jobs.add_job from public;
 grant usage on schema app_jobs to gadb_owner;
 grant execute on function app_jobs.add_job to gadb_owner;
+grant execute on function app_jobs.queues to gadb_owner;
 commit;`;

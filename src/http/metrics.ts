@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { addBackupMetrics } from "./backup-metrics.ts";
 import { addDepotMetrics } from "./depot-metrics.ts";
+import { addServerMetrics } from "./server-metrics.ts";
 import { addStudioMetrics } from "./studio-metrics.ts";
 
 /** The numbers of one server. */
@@ -38,6 +39,7 @@ export function createMetrics({ pool, ownerPool }: { pool: Pool; ownerPool: Pool
   });
   addDepotMetrics(registry, pool);
   addBackupMetrics(registry, pool);
+  addServerMetrics(registry, pool);
   addStudioMetrics(registry, { pool, ownerPool });
   const signIns = new Counter({
     name: "gadb_sign_ins_total",

@@ -142,4 +142,9 @@ export const AUDIT_ROWS: readonly Row[] = [
     args: () => ({}),
     expected: studioGrid({ admin_user: "row" }, "DNIED"),
   },
+  {
+    field: "studioStatus",
+    args: () => ({}),
+    expected: studioGrid({ admin_user: "row" }, "DNIED"),
+  },
 ];
