@@ -1,5 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { runbook } from "./_runbook.ts";
 
 /** How a script of ops/ ended. */
 export interface ScriptResult {
@@ -17,16 +19,25 @@ export interface RunningScript {
 }
 
 /** Starts a script of ops/, as somebody at a shell would. */
-export function startScript(
-  name: string,
-  args: string[],
-  environment: Record<string, string> = {},
-): RunningScript {
+export function startScript(name: string, args: string[]): RunningScript {
   const path = fileURLToPath(new URL(`../../ops/${name}.sh`, import.meta.url));
-  const child = spawn(path, args, {
+  return watch(name, spawn(path, args, options({})));
+}
+
+/** Starts a block of the runbook in a shell, in the project's folder; it is one command, so that a signal reaches it. */
+export function startBlock(name: string, environment: Record<string, string>): RunningScript {
+  return watch(name, spawn("sh", ["-euc", `exec ${runbook(name)}`], options(environment)));
+}
+
+function options(environment: Record<string, string>) {
+  return {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: { ...process.env, DATABASE_URL: "", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+    stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"],
+  };
+}
+
+function watch(name: string, child: ChildProcessByStdio<null, Readable, Readable>): RunningScript {
   const result: ScriptResult = { code: null, stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (result.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (result.stderr += chunk.toString()));
@@ -43,17 +54,18 @@ export function startScript(
       child.stdout.on("data", look);
       look();
       void done.then(({ stdout, stderr }) =>
-        reject(new Error(`${name}.sh ended without ${pattern}: ${stdout}${stderr}`)),
+        reject(new Error(`${name} ended without ${pattern}: ${stdout}${stderr}`)),
       );
     });
   return { child, done, printed };
 }
 
 /** Runs a script of ops/ to its end. */
-export function runScript(
-  name: string,
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<ScriptResult> {
-  return startScript(name, args, environment).done;
+export function runScript(name: string, args: string[]): Promise<ScriptResult> {
+  return startScript(name, args).done;
+}
+
+/** Runs a block of the runbook to its end. */
+export function runBlock(name: string, environment: Record<string, string>): Promise<ScriptResult> {
+  return startBlock(name, environment).done;
 }

@@ -15,7 +15,8 @@ import { freePort, runPostgres, type RunningPostgres } from "../../src/db/embedd
 import { startBackupCluster, type BackupCluster } from "../ops/_backup-cluster.ts";
 import { until } from "../_helpers/until.ts";
 import { startReplicaServer } from "./_replica-server.ts";
-import { runScript, startScript, type RunningScript } from "./_script.ts";
+import { runbook } from "./_runbook.ts";
+import { runBlock, runScript, startBlock, type RunningScript } from "./_script.ts";
 
 let cluster: BackupCluster;
 let primary: RunningPostgres;
@@ -113,7 +114,7 @@ test.serial(
 test.serial(
   "a replica made by the script streams, and commits wait for it when asked to",
   async (t) => {
-    const made = await create({ into }, "drill");
+    const made = await runBlock("make-replica", place());
     t.is(made.code, 0, made.stderr);
     t.regex(made.stdout, /made gadb_replica_drill in /);
     t.deepEqual(
@@ -121,18 +122,16 @@ test.serial(
       [],
     );
     const port = await freePort();
-    replica = startScript("run-replica", [into, "--port", String(port)]);
+    replica = startBlock("run-replica", { ...place(), REPLICA_PORT: String(port) });
     await replica.printed(/^ready /m);
     const url = new URL(cluster.ownerUrl);
     url.port = String(port);
     standby = new Pool({ connectionString: url.href, max: 2 });
     standby.on("error", () => {});
 
-    // As create-replica.sh says it.
-    const [, statement] =
-      /^ +(alter system set synchronous_standby_names = .*;)$/m.exec(made.stdout) ?? [];
-    await cluster.pool.query(statement as string);
-    await cluster.pool.query("select pg_reload_conf()");
+    const statements = runbook("synchronous").split("\n");
+    t.true(made.stdout.includes(statements[0] as string), "the script says the same");
+    for (const statement of statements) await cluster.pool.query(statement);
     await until(async () => (await replicas())[0]?.is_synchronous);
     const [seen] = await replicas();
     t.is(seen?.name, "gadb_replica_drill");
@@ -167,7 +166,7 @@ test.serial(
     const killedAt = performance.now();
     await Promise.all(writers);
 
-    const report = await runScript("promote", [into, "--primary", cluster.ownerUrl]);
+    const report = await runBlock("look", place());
     t.regex(report.stdout, /^role +replica, timeline 1$/m);
     t.regex(report.stdout, /^primary +does not answer$/m);
     t.regex(report.stdout, /^targets +none$/m);
@@ -175,7 +174,7 @@ test.serial(
     t.true(await isStandby(), "a report changes nothing");
     t.is(report.code, 0, report.stderr);
 
-    const promoted = await runScript("promote", [into, "--primary", cluster.ownerUrl, "--yes"]);
+    const promoted = await runBlock("promote", place());
     t.is(promoted.code, 0, promoted.stderr);
     const [, milliseconds] = /promoted in (\d+) ms: timeline 1 -> 2/.exec(promoted.stdout) ?? [];
     t.truthy(milliseconds, promoted.stdout);
@@ -266,6 +265,11 @@ async function writeUntilCut(ledger: Ledger): Promise<void> {
       return;
     }
   }
+}
+
+/** What the runbook's commands call the two servers. */
+function place(): Record<string, string> {
+  return { PRIMARY: cluster.ownerUrl, REPLICA: into };
 }
 
 function create(to: { into: string } | { pgdata: string }, name: string, ...more: string[]) {
