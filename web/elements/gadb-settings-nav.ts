@@ -4,8 +4,10 @@ import { SCREENS } from "../pages/screens.ts";
 import { reset } from "../styles/shared.ts";
 
 const SETTINGS = ["account", "shortcuts", "tokens"] as const satisfies readonly Page[];
+/** For studio admins only. */
+const ADMIN = ["status"] as const satisfies readonly Page[];
 
-/** The pages about oneself. */
+/** The pages about oneself and, for studio admins, about the whole system. */
 export class GadbSettingsNav extends LitElement {
   static override styles = [
     reset,
@@ -39,14 +41,21 @@ export class GadbSettingsNav extends LitElement {
     `,
   ];
 
-  static override properties = { page: {} };
+  static override properties = { page: {}, admin: { attribute: false } };
 
-  declare page: (typeof SETTINGS)[number];
+  declare page: (typeof SETTINGS | typeof ADMIN)[number];
+  /** Whether whoever looks is known to be a studio admin. */
+  declare admin: boolean;
+
+  constructor() {
+    super();
+    this.admin = false;
+  }
 
   override render(): TemplateResult {
     return html`<nav aria-label="Settings">
       <ul>
-        ${SETTINGS.map(
+        ${[...SETTINGS, ...(this.admin ? ADMIN : [])].map(
           (page) =>
             html`<li>
               <a

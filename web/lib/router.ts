@@ -19,6 +19,7 @@ export const ADDRESSES = {
   account: ["/settings/account"],
   shortcuts: ["/settings/shortcuts"],
   tokens: ["/settings/tokens"],
+  status: ["/settings/status"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Page = keyof typeof ADDRESSES;

@@ -118,7 +118,10 @@ export class GadbPageAccount extends Page {
   override render(): TemplateResult {
     const { value, problem, slow } = this.#account;
     return html`
-      <gadb-settings-nav page="account"></gadb-settings-nav>
+      <gadb-settings-nav
+        page="account"
+        .admin=${value?.user.studioRole === "admin"}
+      ></gadb-settings-nav>
       <header><h1 tabindex="-1">Account</h1></header>
       ${
         problem === undefined

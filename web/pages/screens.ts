@@ -26,6 +26,7 @@ export const SCREENS: Readonly<Record<PageName, Screen>> = {
   account: { title: SCREEN_TITLES.account, load: () => import("./gadb-page-account.ts") },
   shortcuts: { title: SCREEN_TITLES.shortcuts, load: () => import("./gadb-page-shortcuts.ts") },
   tokens: { title: SCREEN_TITLES.tokens, load: () => import("./gadb-page-tokens.ts") },
+  status: { title: SCREEN_TITLES.status, load: () => import("./gadb-page-status.ts") },
 };
 
 /** The screens of a project, in the order of its menu. */

@@ -2437,6 +2437,69 @@ export type RequestShelfReviewMutation = {
   readonly requestReview: { readonly result: { readonly id: string } | null } | null;
 };
 
+export type StatusQueryVariables = Exact<{ [key: string]: never }>;
+
+export type StatusQuery = {
+  readonly studioStatus: {
+    readonly postgresVersion: string | null;
+    readonly postgresStartedAt: string | null;
+    readonly databaseBytes: string | null;
+    readonly notificationQueueRatio: number | null;
+    readonly oldestUnsealedAt: string | null;
+    readonly damagedCount: string | null;
+    readonly condemnedCount: string | null;
+    readonly unfinishedCount: string | null;
+    readonly oldestVerifiedAt: string | null;
+    readonly replicas: ReadonlyArray<{
+      readonly name: string | null;
+      readonly isConnected: boolean | null;
+      readonly state: string | null;
+      readonly isSynchronous: boolean | null;
+      readonly lagBytes: string | null;
+      readonly lagSeconds: number | null;
+      readonly keptBytes: string | null;
+      readonly slotState: string | null;
+    } | null> | null;
+    readonly queues: ReadonlyArray<{
+      readonly task: string | null;
+      readonly waitingCount: string | null;
+      readonly runningCount: string | null;
+      readonly failedCount: string | null;
+      readonly oldestSeconds: number | null;
+    } | null> | null;
+    readonly volumes: ReadonlyArray<{
+      readonly host: string | null;
+      readonly name: string | null;
+      readonly totalBytes: string | null;
+      readonly freeBytes: string | null;
+      readonly measuredAt: string | null;
+    } | null> | null;
+    readonly oldestLocks: ReadonlyArray<{
+      readonly projectId: string | null;
+      readonly projectName: string | null;
+      readonly assetId: string | null;
+      readonly assetName: string | null;
+      readonly holderName: string | null;
+      readonly lockedAt: string | null;
+      readonly isStale: boolean | null;
+    } | null> | null;
+  } | null;
+  readonly backupStatus: {
+    readonly lastBackupAt: string | null;
+    readonly lastProvenBackupAt: string | null;
+    readonly lastProofAt: string | null;
+    readonly backupCount: string | null;
+    readonly refutedCount: string | null;
+    readonly totalBytes: string | null;
+    readonly lastRestoredAt: string | null;
+    readonly isArchiving: boolean | null;
+    readonly lastArchivedAt: string | null;
+    readonly lastArchiveFailureAt: string | null;
+    readonly isArchiveFailing: boolean | null;
+    readonly isOverdue: boolean | null;
+  } | null;
+};
+
 export type StorageQueryVariables = Exact<{
   projectId: string;
 }>;
@@ -5185,6 +5248,74 @@ export const RequestShelfReviewDocument = /* @__PURE__ */ new TypedDocumentStrin
   }
 }`,
   { hash: "c11dc669adc5cfd17edddf2ed13a8781d5fc0e39190916cef35084b10e66e81c" },
+);
+
+/** How the whole system stands; for studio admins. */
+export const StatusDocument = /* @__PURE__ */ new TypedDocumentString<
+  StatusQuery,
+  StatusQueryVariables
+>(
+  `query Status {
+  studioStatus {
+    postgresVersion
+    postgresStartedAt
+    databaseBytes
+    notificationQueueRatio
+    oldestUnsealedAt
+    damagedCount
+    condemnedCount
+    unfinishedCount
+    oldestVerifiedAt
+    replicas {
+      name
+      isConnected
+      state
+      isSynchronous
+      lagBytes
+      lagSeconds
+      keptBytes
+      slotState
+    }
+    queues {
+      task
+      waitingCount
+      runningCount
+      failedCount
+      oldestSeconds
+    }
+    volumes {
+      host
+      name
+      totalBytes
+      freeBytes
+      measuredAt
+    }
+    oldestLocks {
+      projectId
+      projectName
+      assetId
+      assetName
+      holderName
+      lockedAt
+      isStale
+    }
+  }
+  backupStatus {
+    lastBackupAt
+    lastProvenBackupAt
+    lastProofAt
+    backupCount
+    refutedCount
+    totalBytes
+    lastRestoredAt
+    isArchiving
+    lastArchivedAt
+    lastArchiveFailureAt
+    isArchiveFailing
+    isOverdue
+  }
+}`,
+  { hash: "61a4de15cf1ddaf3fc1bb66c7f917f5940f4d182b7e59ebc734273f3f12ada57" },
 );
 
 /** How full a project is and how it grows. */
