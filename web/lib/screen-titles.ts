@@ -19,7 +19,7 @@ export const SCREEN_TITLES: Readonly<Record<Page, string>> = {
   account: "Account",
   shortcuts: "Keyboard shortcuts",
   tokens: "Access tokens",
-  status: "System status",
+  status: "Status",
 };
 
 /** The parts of an address that say how one looks at a screen, and what they mean. */
