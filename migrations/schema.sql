@@ -199,6 +199,18 @@ create type app_public.found_user as (
 grant usage on type app_public.found_user to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.found_user is 'A person found by name: enough to be made a member.';
 
+create type app_public.held_lock as (
+  project_id uuid,
+  project_name text,
+  asset_id uuid,
+  asset_name text,
+  holder_name text,
+  locked_at timestamp with time zone,
+  is_stale boolean
+);
+grant usage on type app_public.held_lock to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.held_lock is 'A lock and who holds it, across projects.';
+
 create type app_public.integration_action as enum (
   'copy',
   'merge',
@@ -253,6 +265,16 @@ create type app_public.job as (
 );
 grant usage on type app_public.job to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.job is 'A run of a job that the server does by itself: a backup, a scrub, a check.';
+
+create type app_public.job_queue as (
+  task text,
+  waiting_count bigint,
+  running_count bigint,
+  failed_count bigint,
+  oldest_seconds double precision
+);
+grant usage on type app_public.job_queue to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.job_queue is 'The jobs of one task that are not done.';
 
 create type app_public.job_state as enum (
   'running',
@@ -418,6 +440,19 @@ create type app_public.project_status as enum (
 grant usage on type app_public.project_status to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.project_status is 'An archived project is immutable for every role.';
 
+create type app_public.replica as (
+  name text,
+  is_connected boolean,
+  state text,
+  is_synchronous boolean,
+  lag_bytes bigint,
+  lag_seconds double precision,
+  kept_bytes bigint,
+  slot_state text
+);
+grant usage on type app_public.replica to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.replica is 'A streaming replica of the database.';
+
 create type app_public.review_sort as enum (
   'oldest',
   'newest',
@@ -492,6 +527,24 @@ create type app_public.studio_role as enum (
 grant usage on type app_public.studio_role to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.studio_role is 'Role in the studio: viewer reads only, editor acts by project rank and creates projects, admin may do everything but break immutability or approve own work.';
 
+create type app_public.studio_status as (
+  postgres_version text,
+  postgres_started_at timestamp with time zone,
+  database_bytes bigint,
+  notification_queue_ratio double precision,
+  oldest_unsealed_at timestamp with time zone,
+  damaged_count bigint,
+  condemned_count bigint,
+  unfinished_count bigint,
+  oldest_verified_at timestamp with time zone,
+  replicas app_public.replica[],
+  queues app_public.job_queue[],
+  volumes app_public.volume[],
+  oldest_locks app_public.held_lock[]
+);
+grant usage on type app_public.studio_status to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.studio_status is 'How the whole system stands.';
+
 create type app_public.token_scope as enum (
   'read',
   'write',
@@ -519,6 +572,16 @@ create type app_public.upload_state as enum (
 );
 grant usage on type app_public.upload_state to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.upload_state is 'Life of an upload; done, aborted and expired are final.';
+
+create type app_public.volume as (
+  host text,
+  name text,
+  total_bytes bigint,
+  free_bytes bigint,
+  measured_at timestamp with time zone
+);
+grant usage on type app_public.volume to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
+comment on type app_public.volume is 'The disk under a folder of the system, as a worker sees it.';
 
 create type app_public.webhook_delivery_state as enum (
   'pending',
@@ -907,6 +970,18 @@ comment on trigger _800_audit on app_private.user_secrets is NULL;
 CREATE TRIGGER _900_notify_account AFTER UPDATE OF token_version ON app_private.user_secrets FOR EACH ROW WHEN ((new.token_version IS DISTINCT FROM old.token_version)) EXECUTE FUNCTION app_private.tg__notify_account('user_id');
 comment on trigger _900_notify_account on app_private.user_secrets is NULL;
 comment on table app_private.user_secrets is 'Password hashes (argon2id) and the token version that revokes all tokens of a user at once.';
+
+create table app_private.volumes (
+  host text not null,
+  name text not null,
+  total_bytes bigint not null,
+  free_bytes bigint not null,
+  measured_at timestamp with time zone default now() not null,
+  constraint volumes_pkey PRIMARY KEY (host, name),
+  constraint volumes_free_bytes_check CHECK (free_bytes >= 0 AND free_bytes <= total_bytes),
+  constraint volumes_total_bytes_check CHECK (total_bytes > 0)
+);
+comment on table app_private.volumes is 'How full the disks are, as each worker sees them: those of the data folder, the depot and the backups. Replaced every minute.';
 
 create table app_private.webhook_cursor (
   is_only boolean default true not null,
@@ -5626,6 +5701,24 @@ $function$;
 grant execute on function app_hidden.record_restoration(facts jsonb) to gadb_worker;
 comment on function app_hidden.record_restoration(facts jsonb) is 'Notes in a restored database where it comes from: what was done after that moment is not in it. Returns the row''s identity.';
 
+CREATE OR REPLACE FUNCTION app_hidden.record_volumes(host text, volumes jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  insert into app_private.volumes (host, name, total_bytes, free_bytes, measured_at)
+  select record_volumes.host, given.name, given.total_bytes, given.free_bytes, pg_catalog.now()
+  from pg_catalog.jsonb_to_recordset(record_volumes.volumes) as given (name text, total_bytes bigint, free_bytes bigint)
+  on conflict on constraint volumes_pkey do update
+  set total_bytes = excluded.total_bytes, free_bytes = excluded.free_bytes, measured_at = excluded.measured_at;
+  -- Machines and containers come and go, each with a name of its own.
+  delete from app_private.volumes
+  where volumes.measured_at < pg_catalog.now() - interval '1 day';
+$function$;
+grant execute on function app_hidden.record_volumes(host text, volumes jsonb) to gadb_worker;
+comment on function app_hidden.record_volumes(host text, volumes jsonb) is 'Notes how full the disks are that a worker sees: a list of {name, total_bytes, free_bytes}. Forgets what nobody has measured for a day. For the worker.';
+
 CREATE OR REPLACE FUNCTION app_hidden.rehash_password(user_id uuid, old_password_hash text, new_password_hash text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6067,6 +6160,33 @@ end;
 $function$;
 grant execute on function app_hidden.seal_audit(max_rows integer) to gadb_worker;
 comment on function app_hidden.seal_audit(max_rows integer) is 'Seals what the audit log has gained, chain by chain, up to so many rows; returns how many. Call it again while it returns that many. For the worker.';
+
+CREATE OR REPLACE FUNCTION app_hidden.server_figures()
+ RETURNS TABLE(database_time timestamp with time zone, version_number integer, database_bytes bigint, nearly_full_count bigint, oldest_unsealed_at timestamp with time zone, replicas jsonb, volumes jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select pg_catalog.clock_timestamp(),
+    pg_catalog.current_setting('server_version_num')::integer,
+    pg_catalog.pg_database_size(pg_catalog.current_database()),
+    (
+      select count(*)
+      from app_public.project_usage as usage
+      join app_public.projects on projects.id = usage.project_id
+      where projects.status = 'active'
+        and usage.used_bytes + usage.reserved_bytes > projects.storage_allocation_bytes * 0.9
+    ),
+    app_private.oldest_unsealed_at(),
+    (select coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(replica)), '[]') from app_private.replicas() as replica),
+    (
+      select coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(volume)), '[]')
+      from app_private.volumes as volume
+      where volume.measured_at > pg_catalog.now() - interval '10 minutes'
+    );
+$function$;
+grant execute on function app_hidden.server_figures() to gadb_authenticator;
+comment on function app_hidden.server_figures() is 'Figures of the server for monitoring: its clock, version and size, projects over 90 % of their allocation, the oldest row of the audit without a seal, replicas, and disks as the workers see them.';
 
 CREATE OR REPLACE FUNCTION app_hidden.show_preview(sha256 app_public.sha256, project_id uuid)
  RETURNS void
@@ -11421,6 +11541,37 @@ AS $function$
 $function$;
 comment on function app_private.obstacle_hint(source app_public.branches, target app_public.branches, item app_public.integration_item) is 'What to do about an item of a plan that has an obstacle.';
 
+CREATE OR REPLACE FUNCTION app_private.oldest_unsealed_at()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select min(entry.occurred_at)
+  from (
+    select null::uuid as project_id
+    union all
+    select projects.id from app_public.projects
+  ) as chains
+  left join lateral (
+    select seals.complete_below
+    from app_public.audit_seals as seals
+    where seals.project_id is not distinct from chains.project_id
+    order by seals.sequence_number desc
+    limit 1
+  ) as head on true
+  join lateral (
+    select log.occurred_at
+    from app_public.audit_log as log
+    where log.project_id is not distinct from chains.project_id
+      and log.transaction_id >= coalesce(head.complete_below, '0'::xid8)
+      and log.occurred_at > pg_catalog.now() - interval '7 days'
+    order by log.transaction_id
+    limit 1
+  ) as entry on true;
+$function$;
+comment on function app_private.oldest_unsealed_at() is 'When the oldest row of the audit log of the last week was written that no seal covers; null when all are sealed.';
+
 CREATE OR REPLACE FUNCTION app_private.open_upload(upload app_public.uploads, asset app_public.assets, branch text)
  RETURNS app_public.uploads
  LANGUAGE plpgsql
@@ -12985,6 +13136,26 @@ AS $function$
   where sessions.id = replace_refresh_token.token.session_id;
 $function$;
 comment on function app_private.replace_refresh_token(token app_private.refresh_tokens, next_token_hash bytea) is 'Marks a refresh token as used and adds its successor.';
+
+CREATE OR REPLACE FUNCTION app_private.replicas()
+ RETURNS SETOF app_public.replica
+ LANGUAGE plpgsql
+ STABLE ROWS 3
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+    select replicas.name, replicas.is_connected, replicas.state, replicas.is_synchronous, replicas.lag_bytes,
+      replicas.lag_seconds, replicas.kept_bytes, replicas.slot_state
+    from app_monitor.replicas() as replicas
+    order by replicas.name;
+exception
+  -- A database whose superuser has not run this version's ops/postgres/database.sql yet.
+  when invalid_schema_name or undefined_function or insufficient_privilege then
+    return;
+end;
+$function$;
+comment on function app_private.replicas() is 'Replicas of this server: those that stream, and those that are away while the log is kept for them.';
 
 CREATE OR REPLACE FUNCTION app_private.request_difference(sha256 app_public.sha256, other_sha256 app_public.sha256, priority integer DEFAULT 25)
  RETURNS boolean
@@ -19739,6 +19910,54 @@ end;
 $function$;
 grant execute on function app_public.storage_forecast(project_id uuid) to gadb_user;
 comment on function app_public.storage_forecast(project_id uuid) is 'How a project''s storage grows and when its allocation is full, with a band of two standard errors; no forecast under 14 snapshots in 90 days. Members. The view project_storage_growth says it of all projects at once.';
+
+CREATE OR REPLACE FUNCTION app_public.studio_status()
+ RETURNS app_public.studio_status
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  v_depot record;
+begin
+  perform app_private.require_studio_admin();
+  select * into v_depot from app_hidden.depot_figures();
+  return row(
+    pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1),
+    pg_catalog.pg_postmaster_start_time(),
+    pg_catalog.pg_database_size(pg_catalog.current_database()),
+    pg_catalog.pg_notification_queue_usage(),
+    app_private.oldest_unsealed_at(),
+    v_depot.damaged_count,
+    v_depot.condemned_count,
+    v_depot.unfinished_count,
+    nullif(v_depot.oldest_verified_at, '-infinity'),
+    array(select replica from app_private.replicas() as replica),
+    array(
+      select row(queues.task, queues.waiting_count, queues.running_count, queues.failed_count, queues.oldest_seconds)::app_public.job_queue
+      from app_jobs.queues() as queues
+      order by queues.task
+    ),
+    array(
+      select row(volumes.host, volumes.name, volumes.total_bytes, volumes.free_bytes, volumes.measured_at)::app_public.volume
+      from app_private.volumes
+      order by volumes.free_bytes::numeric / volumes.total_bytes, volumes.host, volumes.name
+    ),
+    array(
+      select row(locks.project_id, projects.name, locks.asset_id, assets.name, users.display_name, locks.locked_at, locks.stale_at is not null and locks.stale_at <= pg_catalog.now())::app_public.held_lock
+      from app_public.asset_locks as locks
+      join app_public.projects on projects.id = locks.project_id
+      join app_public.assets on assets.id = locks.asset_id
+      join app_public.users on users.id = locks.holder_id
+      where locks.state = 'locked'
+      order by locks.locked_at
+      limit 10
+    )
+  )::app_public.studio_status;
+end;
+$function$;
+grant execute on function app_public.studio_status() to gadb_user;
+comment on function app_public.studio_status() is 'How the whole system stands, for the one who keeps it running: versions, replicas, queues, disks, the depot, and the locks held longest. For studio admins.';
 
 CREATE OR REPLACE FUNCTION app_public.submit_shelf(shelf_id uuid, comment text DEFAULT NULL::text)
  RETURNS app_public.shelves
