@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { AppContext } from "../src/app-context.ts";
 import { createPool } from "../src/db/pools.ts";
 import { withRole } from "../src/db/urls.ts";
+import { allowSecondRelease } from "./allow-second-release.ts";
 import { Presence } from "./presence.ts";
 import { makePreset } from "./preset.ts";
 
@@ -55,6 +56,7 @@ export class Queue {
       max: CONNECTIONS,
       log: app.log,
     });
+    allowSecondRelease(this.#pool);
     this.ended = this.#end.promise.finally(() => this.#close());
   }
 
