@@ -70,7 +70,8 @@ test.serial(
       origin: server().url,
       width: 700,
       height: 640,
-      expectedErrors: [/GPU stall due to ReadPixels/],
+      // Both are said of a machine that draws slowly: the viewer draws with the processor here.
+      expectedErrors: [/GPU stall due to ReadPixels/, /rAF timed out in updateSource/],
     });
     // Drawn by the processor, which others use as well; the driver says that this is slow.
     page.setDefaultTimeout(60_000);
@@ -138,11 +139,12 @@ test.serial(
     await stage.focus();
     await page.keyboard.press(".");
     await shown.getByText("Frame 11 (0:00:11)").waitFor();
-    t.is(await greyOf(page, "own"), 11, "the frame that is said is the one that is shown");
+    // The frame that is said is the one that is shown.
+    await showsFrame(page, "own", 11);
     await page.keyboard.press(",");
     await page.keyboard.press(",");
     await shown.getByText("Frame 9 (0:00:09)").waitFor();
-    t.is(await greyOf(page, "own"), 9);
+    await showsFrame(page, "own", 9);
 
     await page.keyboard.press("m");
     await page.getByText("About: Frame 9 (0:00:09)").waitFor();
@@ -153,7 +155,7 @@ test.serial(
     await open(page, review);
     await page.getByRole("button", { name: /^Show note 1 at / }).click();
     await shown.getByText("Frame 9 (0:00:09)").waitFor();
-    t.is(await greyOf(page, "own"), 9);
+    await showsFrame(page, "own", 9);
 
     await page.getByRole("button", { name: "With v1" }).click();
     await page.locator("video[data-which=other]").waitFor();
@@ -162,7 +164,8 @@ test.serial(
     await stage.focus();
     await page.keyboard.press(".");
     await shown.getByText("Frame 10").waitFor();
-    t.is(await greyOf(page, "other"), 12, "the other is two frames ahead");
+    // The other is two frames ahead.
+    await showsFrame(page, "other", 12);
     t.deepEqual(
       await page.locator("video").evaluateAll((films: InPage[]) => films.map(({ muted }) => muted)),
       [true, false],
@@ -176,18 +179,19 @@ test.serial(
   },
 );
 
-/** The number of the frame that a film shows: its grey is five times that. */
-async function greyOf(page: Page, which: "own" | "other"): Promise<number> {
+/** Waits until a film shows the frame of this number: its grey is five times that. */
+async function showsFrame(page: Page, which: "own" | "other", frame: number): Promise<void> {
   const film = await page.locator(`video[data-which=${which}]`).elementHandle();
-  await page.waitForFunction((element: InPage) => !element.seeking, film);
-  const grey = await page.evaluate((element: InPage): number => {
-    const canvas = element.ownerDocument.createElement("canvas");
-    canvas.width = canvas.height = 8;
-    const context = canvas.getContext("2d");
-    context.drawImage(element, 0, 0, 8, 8);
-    return context.getImageData(4, 4, 1, 1).data[0];
-  }, film);
-  return Math.round(grey / 5);
+  await page.waitForFunction(
+    ([element, expected]: InPage) => {
+      const canvas = element.ownerDocument.createElement("canvas");
+      canvas.width = canvas.height = 8;
+      const context = canvas.getContext("2d");
+      context.drawImage(element, 0, 0, 8, 8);
+      return Math.round(context.getImageData(4, 4, 1, 1).data[0] / 5) === expected;
+    },
+    [film, frame],
+  );
 }
 
 test.serial(
