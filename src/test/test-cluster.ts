@@ -14,6 +14,7 @@ import {
 } from "../db/embedded/postmaster.ts";
 import { freePort, runPostgres } from "../db/embedded/run-postgres.ts";
 import { pgUrl } from "../db/urls.ts";
+import { memoryFolder } from "./memory-folder.ts";
 import { ensureTemplate } from "./template.ts";
 
 /** A throw-away PostgreSQL. `url` is its superuser's, for the database `postgres`. */
@@ -26,6 +27,9 @@ export interface TestCluster {
 
 const PREFIX = "gadb-test-";
 
+/** The copies of a run that are there at once, and the log. */
+const NEEDED_BYTES = 3 * 2 ** 30;
+
 /** Durability off: these clusters live for minutes. */
 const TEST_SETTINGS: Record<string, string> = {
   fsync: "off",
@@ -37,16 +41,16 @@ const TEST_SETTINGS: Record<string, string> = {
   archive_timeout: "0",
   max_connections: "200",
   shared_buffers: "128MB",
-  max_wal_size: "1GB",
+  max_wal_size: "512MB",
 };
 
 /**
- * Starts a private cluster in the temporary folder on a free port, with the roles and the migrated template database
+ * Starts a private cluster in memory, or in the temporary folder, on a free port, with the roles and the migrated template database
  * that `createTestDatabase` copies. Removes what killed runs have left first. `stop()` leaves no process and no file.
  */
 export async function startTestCluster(): Promise<TestCluster> {
   await sweepAbandoned();
-  const dir = mkdtempSync(join(tmpdir(), PREFIX));
+  const dir = mkdtempSync(join(memoryFolder(NEEDED_BYTES), PREFIX));
   // Others may pass through but not look: the server runs as another account when we are root.
   chmodSync(dir, 0o711);
   writeFileSync(join(dir, "runner.pid"), String(process.pid));
@@ -76,9 +80,8 @@ export async function startTestCluster(): Promise<TestCluster> {
 
 /** Stops and removes clusters whose runner is gone. */
 async function sweepAbandoned(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(PREFIX)) continue;
-    const dir = join(tmpdir(), name);
+  const folders = new Set([tmpdir(), memoryFolder(0)]);
+  for (const dir of [...folders].flatMap(clustersIn)) {
     const runner = await readFile(join(dir, "runner.pid"), "utf8").catch(() => "");
     if (runner === "" || isAlive(Number(runner))) continue;
     const postmaster = readPostmaster(join(dir, "postgres"));
@@ -86,3 +89,8 @@ async function sweepAbandoned(): Promise<void> {
     rmSync(dir, { recursive: true, force: true });
   }
 }
+
+const clustersIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => join(folder, name));

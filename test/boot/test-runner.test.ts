@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import test from "ava";
 import { isPostgresAlive } from "../../src/db/embedded/postmaster.ts";
 import { countResults, summary } from "../../src/test/count-results.ts";
+import { memoryFolder } from "../../src/test/memory-folder.ts";
 import { startTestCluster } from "../../src/test/test-cluster.ts";
 
 const line = (output: string, code: number) => summary(countResults(output, code));
@@ -38,4 +40,8 @@ test("a test cluster leaves neither process nor file", async (t) => {
   await cluster.stop();
   t.false(isPostgresAlive(cluster.pid));
   t.false(existsSync(cluster.dir));
+});
+
+test("a cluster lies in memory only where there is room for it", (t) => {
+  t.is(memoryFolder(Number.MAX_SAFE_INTEGER), tmpdir());
 });
