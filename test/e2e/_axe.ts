@@ -58,28 +58,15 @@ const LOOKS: readonly Look[] = [
   ["light", 320, OF_LOOK],
 ];
 
-/** The same for a state that is of one piece: everything once, then what theme and width decide. */
-const LOOKS_OF_A_SENTENCE: readonly Look[] = [
-  ["dark", 320],
-  ["dark", 768, OF_WIDTH],
-  ["light", 1440, OF_LOOK],
-];
-
 /** Looks at what is shown in both themes and at 320, 768 and 1440 pixels. */
 export async function isCleanEverywhere(
   t: ExecutionContext,
   page: Page,
   what: string,
-  looks = LOOKS,
 ): Promise<void> {
-  for (const [theme, width, rules] of looks) {
+  for (const [theme, width, rules] of LOOKS) {
     await page.setViewportSize({ width, height: 800 });
     await page.evaluate(`document.documentElement.dataset.theme = "${theme}"`);
     await isClean(t, page, `${what}, ${theme} at ${width} px`, rules);
   }
-}
-
-/** The same for a page that has nothing to show but why: empty, refused, out of reach. */
-export function isCleanWithout(t: ExecutionContext, page: Page, what: string): Promise<void> {
-  return isCleanEverywhere(t, page, what, LOOKS_OF_A_SENTENCE);
 }

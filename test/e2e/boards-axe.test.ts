@@ -1,7 +1,7 @@
 import test from "ava";
 import type { Page } from "playwright-core";
 import { openPage } from "../_helpers/with-browser.ts";
-import { isCleanEverywhere, isCleanWithout } from "./_axe.ts";
+import { isCleanEverywhere } from "./_axe.ts";
 import {
   addAssets,
   addSketches,
@@ -107,13 +107,13 @@ test.serial("empty boards, and boards that cannot be loaded, are accessible", as
   for (const [screen, words] of Object.entries(empty)) {
     await goTo(page, screen);
     await page.getByText(words).waitFor();
-    await isCleanWithout(t, page, `empty ${screen}`);
+    await isCleanEverywhere(t, page, `empty ${screen}`);
   }
   await page.route("**/graphql", (route) => route.abort("connectionrefused"));
   for (const screen of Object.keys(empty)) {
     await goTo(page, screen);
     await page.getByRole("alert").getByText("The server does not answer.").first().waitFor();
-    await isCleanWithout(t, page, `${screen} in error`);
+    await isCleanEverywhere(t, page, `${screen} in error`);
   }
   await page.unroute("**/graphql");
   await page.getByRole("button", { name: "Try again" }).click();

@@ -3,7 +3,7 @@ import test from "ava";
 import type { Page } from "playwright-core";
 import { openPage } from "../_helpers/with-browser.ts";
 import { committed } from "../_helpers/with-db.ts";
-import { isCleanEverywhere, isCleanWithout } from "./_axe.ts";
+import { isCleanEverywhere } from "./_axe.ts";
 import { signIn } from "./_pages.ts";
 import { useSite } from "./_site.ts";
 import { goTo, makeHistory, makeMember, makeOwner } from "./_studio-pages.ts";
@@ -106,13 +106,13 @@ test.serial(
     });
     await signIn(page, studio.viewer, `/p/${studio.projectId}/storage`);
     await page.getByText("No forecast yet").waitFor();
-    await isCleanWithout(t, page, "empty storage");
+    await isCleanEverywhere(t, page, "empty storage");
     await show(page, `/p/${studio.projectId}/archive`, "Never archived");
-    await isCleanWithout(t, page, "empty archive");
+    await isCleanEverywhere(t, page, "empty archive");
     await show(page, "/settings/tokens", "No tokens yet");
-    await isCleanWithout(t, page, "no tokens");
+    await isCleanEverywhere(t, page, "no tokens");
     await show(page, "/uploads", "Nothing is being uploaded");
-    await isCleanWithout(t, page, "no uploads");
+    await isCleanEverywhere(t, page, "no uploads");
 
     await page.route("**/graphql", (route) => route.abort());
     for (const path of [
@@ -123,7 +123,7 @@ test.serial(
       "/settings/tokens",
     ]) {
       await show(page, path, "The server does not answer.");
-      await isCleanWithout(t, page, `${path} in error`);
+      await isCleanEverywhere(t, page, `${path} in error`);
     }
   },
 );
