@@ -22,6 +22,10 @@ export interface DemoIds {
   heroReview: string;
   /** One of a second version, with notes. */
   comparedReview: string;
+  /** Of a model with a note on it. */
+  modelReview: string;
+  /** Of a sound with a note at a moment. */
+  soundReview: string;
   shelf: string;
 }
 
@@ -153,6 +157,8 @@ async function findIds(ask: Ask): Promise<DemoIds> {
           reviewNotes.nodes.length > 0,
       ),
     ),
+    modelReview: idOf(reviews.find(({ version }) => version?.asset.name === "hero_model")),
+    soundReview: idOf(reviews.find(({ version }) => version?.asset.name === "victory_jingle")),
     shelf: idOf(data.shelves.nodes[0]),
   };
 }

@@ -85,6 +85,25 @@ export const SCREENS: readonly Screen[] = [
       await page.locator("gadb-compare .other img").waitFor();
     },
   },
+  {
+    name: "review-model",
+    by: "reviewer_user",
+    async open(page, { modelReview }) {
+      await page.goto(`/reviews/${modelReview}`);
+      const model = await page.locator("gadb-compare .own model-viewer").elementHandle();
+      await page.waitForFunction((element) => (element as { loaded?: boolean }).loaded, model);
+      await page.getByRole("button", { name: /^Note 1 by / }).waitFor();
+    },
+  },
+  {
+    name: "review-sound",
+    by: "manager_user",
+    async open(page, { soundReview }) {
+      await page.goto(`/reviews/${soundReview}`);
+      await page.getByRole("button", { name: /^Show note 1 at / }).click();
+      await page.getByRole("button", { name: /^Note 1 by /, pressed: true }).waitFor();
+    },
+  },
   ofProject("assets", { by: "artist_user", path: "assets", words: /\d assets?$/ }),
   {
     name: "asset",
@@ -116,6 +135,7 @@ export const SCREENS: readonly Screen[] = [
       await shows(page, "Archive log");
     },
   },
+  ofPath("status", { by: "admin_user", path: "/settings/status", words: "Disks" }),
   ofPath("account", { by: "artist_user", path: "/settings/account", words: "Password" }),
   ofPath("shortcuts", { by: "artist_user", path: "/settings/shortcuts", words: "Everywhere" }),
   ofPath("tokens", { by: "artist_user", path: "/settings/tokens", words: /Your tokens|No tokens/ }),
