@@ -4,6 +4,8 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** Among the passed: those that failed at first, and passed when they were run by themselves. */
+  flaky?: number;
 }
 
 /** Totals of trouble that the reporter prints last. */
@@ -36,7 +38,9 @@ export function countResults(output: string, exitCode: number): Counts {
 }
 
 /** The line that ends every run. */
-export function summary({ passed, failed, skipped }: Counts): string {
-  const line = `${passed} passed, ${failed} failed`;
-  return skipped > 0 ? `${line}, ${skipped} skipped` : line;
+export function summary({ passed, failed, skipped, flaky = 0 }: Counts): string {
+  const parts = [`${passed} passed`, `${failed} failed`];
+  if (skipped > 0) parts.push(`${skipped} skipped`);
+  if (flaky > 0) parts.push(`${flaky} of the passed at the second try`);
+  return parts.join(", ");
 }

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { PROJECT_ROOT } from "../db/migrate.ts";
-import { givenTestCluster, environmentWith } from "../config.ts";
-import { countResults, summary, type Counts } from "./count-results.ts";
+import { givenTestCluster } from "../config.ts";
+import { summary, type Counts } from "./count-results.ts";
+import { failedFiles } from "./failed-files.ts";
+import { runAva } from "./run-ava.ts";
+import { afterSecondTry, maySecondTry } from "./second-try.ts";
 import { ensureTemplate } from "./template.ts";
 import { startTestCluster } from "./test-cluster.ts";
 
@@ -32,7 +32,7 @@ async function main(args: string[]): Promise<number> {
       // Every file is a process, and many start servers: what one has compiled, the others need not compile again.
       NODE_COMPILE_CACHE: compiled,
     };
-    const { code, counts } = await runAva(args, environment, abort.signal);
+    const { code, counts } = await runWithSecondTry(args, environment, abort.signal);
     process.stdout.write(`${summary(counts)}\n`);
     return received ? 128 + constants.signals[received] : code;
   } finally {
@@ -41,36 +41,19 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-function runAva(
+/** Everything, and what failed by the clock of a busy machine once more by itself. Named files are run once. */
+async function runWithSecondTry(
   args: string[],
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<{ code: number; counts: Counts }> {
-  return new Promise((resolve, reject) => {
-    const color = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};
-    const child = spawn(process.execPath, [avaPath(), ...args], {
-      cwd: PROJECT_ROOT,
-      env: environmentWith({ ...environment, ...color }),
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      process.stdout.write(chunk);
-      output += chunk.toString();
-    });
-    const stop = () => child.kill("SIGTERM");
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-    child.on("error", reject);
-    child.on("close", (exit) => {
-      const code = exit ?? 1;
-      resolve({ code, counts: countResults(output, code) });
-    });
-  });
-}
-
-function avaPath(): string {
-  return fileURLToPath(new URL("./cli.js", import.meta.resolve("ava")));
+  const first = await runAva(args, environment, signal);
+  const files = failedFiles(first.output);
+  if (args.length > 0 || signal.aborted || !maySecondTry(files, first.counts)) return first;
+  process.stdout.write(`\nFailed, and tried once more by itself: ${files.join(", ")}\n`);
+  const second = await runAva(["--concurrency=1", ...files], environment, signal);
+  const counts = afterSecondTry(first.counts, second.counts);
+  return { code: counts.failed === 0 ? second.code : first.code, counts };
 }
 
 try {

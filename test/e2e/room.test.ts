@@ -295,8 +295,13 @@ test.serial(
     await page.keyboard.type("Pressed.");
     await page.keyboard.press("Control+Enter");
     await conversation.getByText("Pressed.").waitFor();
+    // The conversation may show the note before the picture shows its region.
+    await page.getByRole("button", { name: "Note 2 by" }).waitFor();
     const place = await placeIn(page, page.locator("gadb-marks rect.noted").last());
-    t.true(Math.abs(place.x - 0.6) < 0.015 && Math.abs(place.width - 0.3) < 0.02);
+    t.true(
+      Math.abs(place.x - 0.6) < 0.015 && Math.abs(place.width - 0.3) < 0.02,
+      JSON.stringify(place),
+    );
 
     await page.getByRole("button", { name: "Note 1 by" }).click();
     await conversation.locator("li.chosen").getByText("Dragged.").waitFor();
