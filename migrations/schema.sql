@@ -6689,6 +6689,35 @@ $function$;
 grant execute on function app_hidden.visible_user_ids() to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on function app_hidden.visible_user_ids() is 'Users whom who acts may see: oneself, the members of readable projects; everybody for admins.';
 
+CREATE OR REPLACE FUNCTION app_hidden.webhook_figures()
+ RETURNS TABLE(enabled_count bigint, disabled_count bigint, pending_count bigint, oldest_due_seconds double precision, delivered_count bigint, failed_count bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select hooks.enabled_count, hooks.disabled_count, waiting.pending_count,
+    greatest(coalesce(extract(epoch from pg_catalog.now() - waiting.oldest_due_at), 0), 0)::double precision,
+    recent.delivered_count, recent.failed_count
+  from (
+    select count(*) filter (where webhooks.is_enabled) as enabled_count,
+      count(*) filter (where not webhooks.is_enabled) as disabled_count
+    from app_public.webhooks
+  ) as hooks
+  cross join (
+    select count(*) as pending_count, min(deliveries.next_attempt_at) as oldest_due_at
+    from app_public.webhook_deliveries as deliveries
+    where deliveries.state in ('pending', 'sending')
+  ) as waiting
+  cross join (
+    select count(*) filter (where deliveries.state = 'delivered') as delivered_count,
+      count(*) filter (where deliveries.state = 'failed') as failed_count
+    from app_public.webhook_deliveries as deliveries
+    where deliveries.created_at > pg_catalog.now() - interval '1 day'
+  ) as recent;
+$function$;
+grant execute on function app_hidden.webhook_figures() to gadb_authenticator;
+comment on function app_hidden.webhook_figures() is 'Figures of webhooks for monitoring: how many are on and off, how many deliveries wait, how long the oldest is due, and what came of those made in the last day.';
+
 CREATE OR REPLACE FUNCTION app_hidden.who_may_follow(claims jsonb[], project_ids uuid[], asset_ids uuid[], holder_ids uuid[])
  RETURNS TABLE(place integer, is_current boolean, sees_project boolean, sees_asset boolean, is_plain boolean)
  LANGUAGE plpgsql
@@ -10461,50 +10490,6 @@ AS $function$
   );
 $function$;
 comment on function app_private.is_server_alive(server_id uuid) is 'Whether a server holds the lock by which it shows that it lives; see hold_server_presence.';
-
-CREATE OR REPLACE FUNCTION app_private.is_session_valid(user_id uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE PARALLEL SAFE
- SET search_path TO ''
-AS $function$
-  with claim as (
-    select
-      nullif(pg_catalog.current_setting('app.session_id', true), '')::uuid as session_id,
-      nullif(pg_catalog.current_setting('app.token_version', true), '') as token_version
-  )
-  select
-    (
-      claim.session_id is null
-      or exists (
-        select 1
-        from app_private.sessions
-        where sessions.id = claim.session_id
-          and sessions.user_id = is_session_valid.user_id
-          and sessions.revoked_at is null
-          and sessions.expires_at > pg_catalog.now()
-      )
-      or exists (
-        select 1
-        from app_public.personal_access_tokens as tokens
-        where tokens.id = claim.session_id
-          and tokens.user_id = is_session_valid.user_id
-          and tokens.revoked_at is null
-          and tokens.expires_at > pg_catalog.now()
-      )
-    )
-    and (
-      claim.token_version is null
-      or exists (
-        select 1
-        from app_private.user_secrets
-        where user_secrets.user_id = is_session_valid.user_id
-          and user_secrets.token_version::text = claim.token_version
-      )
-    )
-  from claim;
-$function$;
-comment on function app_private.is_session_valid(user_id uuid) is 'Whether the session or personal access token and the token version that the caller claims, if any, still hold.';
 
 CREATE OR REPLACE FUNCTION app_private.is_told_enough(user_id uuid, project_id uuid, kind text)
  RETURNS boolean

@@ -3,6 +3,7 @@ import type { Registry } from "prom-client";
 import { previewFigures, type PreviewFigures } from "../sql/preview-figures.ts";
 import { queueFigures, type QueueFigures } from "../sql/queue-figures.ts";
 import { studioFigures, type StudioFigures } from "../sql/studio-figures.ts";
+import { webhookFigures, type WebhookFigures } from "../sql/webhook-figures.ts";
 import { addFigures, type Figure } from "./add-figures.ts";
 
 const OF_STUDIO: Figure<StudioFigures>[] = [
@@ -64,6 +65,27 @@ const OF_PREVIEWS: Figure<PreviewFigures>[] = [
   },
 ];
 
+const OF_WEBHOOKS: Figure<WebhookFigures>[] = [
+  {
+    name: "gadb_webhooks",
+    help: "Webhooks that are on and off; one goes off by itself when nothing arrives for days.",
+    label: "state",
+    values: ({ enabled, disabled }) => ({ enabled, disabled }),
+  },
+  {
+    name: "gadb_webhook_deliveries",
+    help: "Deliveries that wait, and those of the last day that arrived or were given up.",
+    label: "state",
+    values: ({ pending, delivered, failed }) => ({ pending, delivered, failed }),
+  },
+  {
+    name: "gadb_webhook_due_seconds",
+    help: "How long the delivery that is due longest waits for an attempt.",
+    label: "kind",
+    values: ({ oldestDueSeconds }) => ({ oldest: oldestDueSeconds }),
+  },
+];
+
 const byTask = (value: (figures: QueueFigures) => number) => (tasks: QueueFigures[]) =>
   Object.fromEntries(tasks.map((figures) => [figures.task, value(figures)]));
 
@@ -95,7 +117,7 @@ const OF_QUEUE: Figure<QueueFigures[]>[] = [
 ];
 
 /**
- * Adds what the database knows: locks, uploads, events, the job queue. While it is away these figures are absent, which
+ * Adds what the database knows: locks, uploads, events, webhooks, the job queue. While it is away these figures are absent, which
  * monitoring sees as such; however often they are asked for, it is asked every few seconds. Labels are states and the
  * names of tasks, never anybody's or anything's id.
  */
@@ -103,4 +125,5 @@ export function addStudioMetrics(registry: Registry, pools: { pool: Pool; ownerP
   addFigures(registry, OF_STUDIO, () => studioFigures(pools.pool));
   addFigures(registry, OF_QUEUE, () => queueFigures(pools.ownerPool));
   addFigures(registry, OF_PREVIEWS, () => previewFigures(pools.pool));
+  addFigures(registry, OF_WEBHOOKS, () => webhookFigures(pools.pool));
 }

@@ -250,6 +250,38 @@ test("the sweep removes what is older than thirty days, and ends what a dead wor
     t.is(await sweep(), 1);
   }));
 
+test("monitoring is told what waits, what came of the last day, and which webhooks are off", (t) =>
+  withRootDb(db(), async (client) => {
+    const figures = async (): Promise<Row> =>
+      (await client.query("select * from app_hidden.webhook_figures()")).rows[0];
+    const before = await figures();
+    const scene = await makeScene(client);
+    await client.query(
+      "update app_public.webhook_deliveries set next_attempt_at = now() - interval '90 seconds' where id = $1",
+      [scene.deliveryId],
+    );
+    const waiting = await figures();
+    t.is(Number(waiting["enabled_count"]), Number(before["enabled_count"]) + 1);
+    t.is(Number(waiting["pending_count"]), Number(before["pending_count"]) + 1);
+    t.true(waiting["oldest_due_seconds"] >= 90);
+    await claim(client);
+    t.true(await finish(client, scene.deliveryId, 1, { status: 204 }));
+    const delivered = await figures();
+    t.is(Number(delivered["pending_count"]), Number(before["pending_count"]));
+    t.is(Number(delivered["delivered_count"]), Number(before["delivered_count"]) + 1);
+    await client.query(
+      `update app_public.webhook_deliveries set state = 'failed', created_at = now() - interval '25 hours' where id = $1`,
+      [scene.deliveryId],
+    );
+    await client.query(
+      "update app_public.webhooks set disabled_at = now(), disabled_reason = 'For a test.' where id = $1",
+      [scene.webhookId],
+    );
+    const old = await figures();
+    t.is(old["failed_count"], before["failed_count"]);
+    t.is(Number(old["disabled_count"]), Number(before["disabled_count"]) + 1);
+  }));
+
 test("people may call none of it", (t) =>
   withRootDb(db(), async (client) => {
     const { members } = await makeStudio(client);
