@@ -90,7 +90,7 @@ export const SCREENS: readonly Screen[] = [
     by: "reviewer_user",
     async open(page, { modelReview }) {
       await page.goto(`/reviews/${modelReview}`);
-      const model = await page.locator("gadb-compare .own model-viewer").elementHandle();
+      const model = await page.locator(".own model-viewer").elementHandle();
       await page.waitForFunction((element) => (element as { loaded?: boolean }).loaded, model);
       await page.getByRole("button", { name: /^Note 1 by / }).waitFor();
     },

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, open, opendir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FoundContent } from "./store.ts";
@@ -23,7 +24,8 @@ export async function requireLinks(tmp: string, blobs: string): Promise<void> {
   const [from, to] = await Promise.all([stat(tmp), stat(blobs)]);
   if (from.dev !== to.dev)
     throw new Error(`The depot's folders ${tmp} and ${blobs} must be on one file system.`);
-  const probe = join(tmp, `.probe-${process.pid}-${Date.now()}`);
+  // Several servers, workers and jobs may open it at the same moment.
+  const probe = join(tmp, `.probe-${randomUUID()}`);
   try {
     await writeFile(probe, "");
     await link(probe, `${probe}-link`);

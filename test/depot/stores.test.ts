@@ -66,6 +66,13 @@ test("local: a folder on two file systems is refused", async (t) => {
   await t.throwsAsync(LocalStore.open(folder), { message: /one file system/ });
 });
 
+test("local: many may open a folder at the same moment, and leave nothing of their trying", async (t) => {
+  const folder = tempDir(t);
+  const stores = await Promise.all(Array.from({ length: 20 }, () => LocalStore.open(folder)));
+  t.deepEqual(await readdir(join(folder, "tmp")), []);
+  await Promise.all(stores.map((store) => store.close()));
+});
+
 test("local: a part that cannot be opened says why", async (t) => {
   const folder = tempDir(t);
   const store = await LocalStore.open(folder);
