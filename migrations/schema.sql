@@ -540,7 +540,8 @@ create type app_public.studio_status as (
   replicas app_public.replica[],
   queues app_public.job_queue[],
   volumes app_public.volume[],
-  oldest_locks app_public.held_lock[]
+  oldest_locks app_public.held_lock[],
+  told_at timestamp with time zone
 );
 grant usage on type app_public.studio_status to gadb_anonymous, gadb_auditor, gadb_authenticator, gadb_user, gadb_worker;
 comment on type app_public.studio_status is 'How the whole system stands.';
@@ -19937,7 +19938,8 @@ begin
       where locks.state = 'locked'
       order by locks.locked_at
       limit 10
-    )
+    ),
+    pg_catalog.now()
   )::app_public.studio_status;
 end;
 $function$;

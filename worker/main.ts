@@ -55,6 +55,8 @@ export async function startWorker(
       await queue.request("audit_log__make_partitions");
       // What was stored before there were previews, or while they were off.
       await queue.request("previews__request_missing");
+      // The status page is looked at after a start above all.
+      await queue.request("volumes__measure");
     }
   } catch (error) {
     await Promise.all([keeper.stop(), webhooks?.stop()]);

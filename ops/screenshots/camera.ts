@@ -19,7 +19,8 @@ const AGE_MS = 3 * 3_600_000;
 
 /** A browser in which the accounts of the demo are signed in, and what writes its pictures. */
 export class Camera implements AsyncDisposable {
-  count = 0;
+  /** The names of what was written. */
+  readonly files = new Set<string>();
   bytes = 0;
   readonly #demo: Demo;
   readonly #dir: string;
@@ -89,7 +90,7 @@ export class Camera implements AsyncDisposable {
   async #write(file: string, png: Buffer): Promise<void> {
     const webp = await sharp(png).webp({ quality: 76, smartSubsample: true, effort: 6 }).toBuffer();
     writeFileSync(join(this.#dir, file), webp);
-    this.count += 1;
+    this.files.add(file);
     this.bytes += webp.length;
   }
 }

@@ -11,6 +11,7 @@ import { environmentWith } from "../../src/config.ts";
 import { freePort } from "../../src/db/embedded/run-postgres.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const BACK_UP = fileURLToPath(new URL("../../src/ops/commands/backup.ts", import.meta.url));
 
 /** What of the demo studio is shown. */
 export interface DemoIds {
@@ -38,13 +39,14 @@ export interface Demo extends AsyncDisposable {
 /** Starts everything, worker and database included, in a folder that goes with it. */
 export async function startDemo(): Promise<Demo> {
   const dir = mkdtempSync(join(tmpdir(), "gadb-screenshots-"));
+  const environment = environmentWith({
+    GADB_DATA_DIR: join(dir, "data"),
+    PORT: String(await freePort()),
+    GADB_DEMO: "1",
+    GADB_LOG_LEVEL: "error",
+  });
   const child = spawn(process.execPath, [MAIN], {
-    env: environmentWith({
-      GADB_DATA_DIR: join(dir, "data"),
-      PORT: String(await freePort()),
-      GADB_DEMO: "1",
-      GADB_LOG_LEVEL: "error",
-    }),
+    env: environment,
     stdio: ["ignore", "pipe", "inherit"],
   });
   const stop = async () => {
@@ -59,11 +61,23 @@ export async function startDemo(): Promise<Demo> {
     const ask = await signIn(url);
     const ids = await findIds(ask);
     await previewsMade(ask);
+    await backUp(environment);
     return { url, ids, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Takes and proves a backup, as every studio should have one. */
+async function backUp(env: NodeJS.ProcessEnv): Promise<void> {
+  const stdio = ["ignore", "ignore", "inherit"] as const;
+  const child = spawn(process.execPath, [BACK_UP, "--quiet", "--prove"], {
+    env,
+    stdio: [...stdio],
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) throw new Error("The demo studio could not be backed up.");
 }
 
 async function readyAt(child: ChildProcess): Promise<string> {

@@ -30,7 +30,6 @@ async function main(args: string[]): Promise<void> {
   if (unknown !== undefined) throw new Error(`There is no screen "${unknown}".\n${USAGE}`);
   const isAll = positionals.length === 0;
   mkdirSync(values.dir, { recursive: true });
-  if (isAll) removeImages(values.dir);
   await using demo = await startDemo();
   await using camera = await Camera.open(demo, values.dir);
   for (const screen of SCREENS) {
@@ -40,15 +39,19 @@ async function main(args: string[]): Promise<void> {
     await camera.take(screen.name, page);
     await screen.leave?.(page);
   }
-  if (isAll) await walkThroughTutorial(camera, demo);
+  if (isAll) {
+    await walkThroughTutorial(camera, demo);
+    removeOthers(values.dir, camera.files);
+  }
   process.stdout.write(
-    `${camera.count} pictures, ${Math.round(camera.bytes / 1024)} KiB, in ${values.dir}\n`,
+    `${camera.files.size} pictures, ${Math.round(camera.bytes / 1024)} KiB, in ${values.dir}\n`,
   );
 }
 
 /** What is no longer taken does not stay behind. */
-function removeImages(dir: string): void {
-  for (const name of readdirSync(dir)) if (name.endsWith(".webp")) rmSync(join(dir, name));
+function removeOthers(dir: string, taken: ReadonlySet<string>): void {
+  for (const name of readdirSync(dir))
+    if (name.endsWith(".webp") && !taken.has(name)) rmSync(join(dir, name));
 }
 
 try {

@@ -105,6 +105,17 @@ test("a worker that lives keeps its jobs, however long they take", async (t) => 
   await Promise.all([first.stop(), second.stop()]);
 });
 
+test("a worker that starts measures the disks at once", async (t) => {
+  const db = await createTestDatabase(t);
+  const worker = await startWorker(testApp(db, tempDir(t)));
+  t.teardown(() => worker.stop());
+  const { rows } = await until(async () => {
+    const found = await db.rootPool.query("select name from app_private.volumes order by name");
+    return found.rows.length > 0 && found;
+  });
+  t.true(rows.length > 0);
+});
+
 test("the worker goes on when PostgreSQL cuts its connections, in its very first moment too", async (t) => {
   const db = await createTestDatabase(t);
   const cut = () =>

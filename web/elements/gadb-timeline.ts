@@ -30,9 +30,14 @@ export class GadbTimeline extends LitElement {
         height: 28px;
       }
       .line.wave {
-        height: 120px;
+        height: 7.5rem;
         border-radius: var(--radius-2);
         background: var(--surface-2);
+      }
+      @media (min-width: 60rem) {
+        .line.wave {
+          height: clamp(7.5rem, 34vh, 22rem);
+        }
       }
       svg {
         position: absolute;

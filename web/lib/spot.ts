@@ -54,7 +54,9 @@ export function spotArguments(spot: Spot) {
 export function spotWords(spot: Spot): string {
   if (spot.kind === "surface") return "Point on the model";
   const { frame, rate } = spot;
-  return isMoment(rate) ? clockTime(frame) : `Frame ${frame} (${timecode(frame, rate)})`;
+  return isMoment(rate)
+    ? clockTime((frame * 1_000 * rate.denominator) / rate.numerator)
+    : `Frame ${frame} (${timecode(frame, rate)})`;
 }
 
 /** A spot that was kept as JSON; undefined for anything else. */
@@ -71,7 +73,7 @@ export function parseSpot(text: string | null): Spot | undefined {
   }
 }
 
-/** Whether frames of this rate are moments of a sound: thousandths of a second. */
+/** Whether frames of this rate are moments of a sound: thousandths of a second here, samples for some programs. */
 export function isMoment({ numerator, denominator }: Rate): boolean {
-  return numerator === 1_000 * denominator;
+  return numerator >= 1_000 * denominator;
 }

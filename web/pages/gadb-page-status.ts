@@ -127,7 +127,7 @@ async function readReadiness(signal: AbortSignal): Promise<Readiness> {
 
 function renderAll(shown: Shown): TemplateResult {
   const { studio, backups, readiness } = shown;
-  return html`<gadb-concerns .concerns=${findConcerns(shown, new Date())}></gadb-concerns>
+  return html`<gadb-concerns .concerns=${findConcerns(shown)}></gadb-concerns>
     <div class="columns">
       ${renderServer(studio, readiness)} ${renderBackups(backups)} ${renderDisks(studio)}
       ${renderReplicas(studio)} ${renderDepot(studio)} ${renderQueues(studio)}

@@ -2441,6 +2441,7 @@ export type StatusQueryVariables = Exact<{ [key: string]: never }>;
 
 export type StatusQuery = {
   readonly studioStatus: {
+    readonly toldAt: string | null;
     readonly postgresVersion: string | null;
     readonly postgresStartedAt: string | null;
     readonly databaseBytes: string | null;
@@ -5257,6 +5258,7 @@ export const StatusDocument = /* @__PURE__ */ new TypedDocumentString<
 >(
   `query Status {
   studioStatus {
+    toldAt
     postgresVersion
     postgresStartedAt
     databaseBytes
@@ -5315,7 +5317,7 @@ export const StatusDocument = /* @__PURE__ */ new TypedDocumentString<
     isOverdue
   }
 }`,
-  { hash: "61a4de15cf1ddaf3fc1bb66c7f917f5940f4d182b7e59ebc734273f3f12ada57" },
+  { hash: "2fe8197b526d9d5abf7da443b01cf6dcf2f4b16f701021a307940b1fcac9e18d" },
 );
 
 /** How full a project is and how it grows. */

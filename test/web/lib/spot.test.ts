@@ -41,4 +41,6 @@ test("a draft that is none is forgotten", (t) => {
 test("a frame, a moment and a point have their words", (t) => {
   t.deepEqual(SPOTS.map(spotWords), ["Frame 132 (0:05:12)", "Point on the model"]);
   t.is(spotWords({ kind: "frame", frame: 12_400, rate: MILLISECONDS }), "0:12.400");
+  const samples = { numerator: 44_100, denominator: 1 };
+  t.is(spotWords({ kind: "frame", frame: 55_125, rate: samples }), "0:01.250");
 });

@@ -13,6 +13,7 @@ const NOW = new Date("2027-01-01T12:00:00Z");
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000).toISOString();
 
 const STUDIO: Studio = {
+  toldAt: NOW.toISOString(),
   postgresVersion: "18.4",
   postgresStartedAt: ago(86_400),
   databaseBytes: "1000",
@@ -65,9 +66,9 @@ const replica = {
 };
 
 test("a studio in which all is well has no concerns", (t) => {
-  t.deepEqual(findConcerns({ studio: STUDIO, backups: BACKUPS, readiness: READY }, NOW), []);
+  t.deepEqual(findConcerns({ studio: STUDIO, backups: BACKUPS, readiness: READY }), []);
   const withReplica = { ...STUDIO, replicas: [replica] };
-  t.deepEqual(findConcerns({ studio: withReplica, backups: BACKUPS, readiness: READY }, NOW), []);
+  t.deepEqual(findConcerns({ studio: withReplica, backups: BACKUPS, readiness: READY }), []);
 });
 
 const CASES: [
@@ -176,7 +177,7 @@ for (const [title, studio, backups, tone, words] of CASES) {
       backups: { ...BACKUPS, ...backups },
       readiness: READY,
     };
-    const [first, ...more] = findConcerns(shown, NOW);
+    const [first, ...more] = findConcerns(shown);
     t.deepEqual(more, []);
     t.is(first?.tone as string, tone);
     t.regex(first?.what ?? "", words);
@@ -189,10 +190,11 @@ test("what is worst comes first, and a server that cannot serve is worst", (t) =
     ...STUDIO,
     volumes: [{ host: "a", name: "data", totalBytes: "100", freeBytes: "10", measuredAt: ago(1) }],
   };
-  const found = findConcerns(
-    { studio, backups: BACKUPS, readiness: { ...READY, depot: "failed" } },
-    NOW,
-  );
+  const found = findConcerns({
+    studio,
+    backups: BACKUPS,
+    readiness: { ...READY, depot: "failed" },
+  });
   t.deepEqual(
     found.map(({ tone }) => tone),
     ["bad", "warn"],

@@ -31,6 +31,7 @@ test("a studio admin sees versions, queues, disks, the depot and the locks held 
       volumes: { name: string }[];
       replicas: object[];
       oldest_locks: object[];
+      told_at: string;
     };
     t.regex(status.postgres_version, /^18\./);
     t.deepEqual(status.replicas, []);
@@ -43,6 +44,8 @@ test("a studio admin sees versions, queues, disks, the depot and the locks held 
       "the fullest first",
     );
     t.true(Array.isArray(status.oldest_locks));
+    const { rows: clock } = await client.query("select to_jsonb(now()) as now");
+    t.is(status.told_at, clock[0].now);
   });
 });
 
