@@ -121,22 +121,31 @@ revoke all on schema app_guard from public;
 -- Who changes objects runs these functions.
 grant usage on schema app_guard to gadb_owner, gadb_worker;
 
+create or replace function app_guard.logs() returns setof oid
+language sql
+stable
+set search_path = ''
+as $$
+  with logs as (
+    select pg_catalog.to_regclass(name)::oid as id
+    from (values
+      ('app_public.audit_log'), ('app_public.audit_seals'), ('app_public.project_archive_log'), ('app_public.archive_checks'),
+      ('app_public.project_tombstones')
+    ) as names (name)
+  )
+  select id from logs where id is not null
+  union all
+  select inhrelid from pg_catalog.pg_inherits join logs on inhparent = logs.id;
+$$;
+comment on function app_guard.logs() is
+  'The tables that are logs, written once, and their partitions.';
+
 create or replace function app_guard.is_log(relation oid) returns boolean
 language sql
 stable
 set search_path = ''
 as $$
-  select exists (
-    select from (values
-      ('app_public.audit_log'), ('app_public.audit_seals'), ('app_public.project_archive_log'), ('app_public.archive_checks'),
-      ('app_public.project_tombstones')
-    ) as logs (name)
-    where is_log.relation = pg_catalog.to_regclass(logs.name)
-      or exists (
-        select from pg_catalog.pg_inherits
-        where inhrelid = is_log.relation and inhparent = pg_catalog.to_regclass(logs.name)
-      )
-  );
+  select is_log.relation in (select app_guard.logs());
 $$;
 comment on function app_guard.is_log(oid) is
   'Whether a table, or the table a partition belongs to, is a log that is written once.';
@@ -163,7 +172,12 @@ set search_path = ''
 as $$
 declare
   v_name text;
+  v_logs oid[];
 begin
+  -- Most statements of a migration, and none of them touches a table or a trigger.
+  if tg_tag in ('COMMENT', 'GRANT', 'REVOKE') then
+    return;
+  end if;
   -- A partition that is named directly has none of its parent's policies: it gets row security,
   -- and without policies of its own shows nothing.
   for v_name in
@@ -179,10 +193,23 @@ begin
   if (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
     return;
   end if;
+  for v_name in
+    select commands.object_identity
+    from pg_catalog.pg_event_trigger_ddl_commands() as commands
+    where commands.object_identity ~ '^app_private\.tg__(refuse_change|refuse_truncate|audit)\('
+  loop
+    raise log 'ALARM: % replaced a guard of the logs: %', session_user, v_name;
+  end loop;
+  -- A new body is told above; it changes no table and no trigger.
+  if tg_tag = 'CREATE FUNCTION' then
+    return;
+  end if;
+  -- This runs after each other statement of each migration: the logs are looked up once, and only their triggers read.
+  v_logs := array(select app_guard.logs());
   select pg_catalog.format('changing the trigger %s of %s', g.tgname, g.tgrelid::regclass) into v_name
   from pg_catalog.pg_trigger as g
   join pg_catalog.pg_proc as p on p.oid = g.tgfoid
-  where not g.tgisinternal and app_guard.is_log(g.tgrelid)
+  where g.tgrelid = any (v_logs) and not g.tgisinternal
     and (
       g.tgenabled in ('D', 'R')
       or (g.tgname ~ '_refuse_(change|truncate)$' and p.proname !~ '^tg__refuse_(change|truncate)$')
@@ -191,7 +218,7 @@ begin
   if v_name is null then
     select pg_catalog.format('switching row security off for %s', c.oid::regclass) into v_name
     from pg_catalog.pg_class as c
-    where c.relkind in ('r', 'p') and not c.relrowsecurity and app_guard.is_log(c.oid)
+    where c.oid = any (v_logs) and c.relkind in ('r', 'p') and not c.relrowsecurity
       and exists (select from pg_catalog.pg_policy where polrelid = c.oid)
     limit 1;
   end if;
@@ -210,13 +237,6 @@ begin
   if v_name is not null then
     perform app_guard.refuse(v_name);
   end if;
-  for v_name in
-    select commands.object_identity
-    from pg_catalog.pg_event_trigger_ddl_commands() as commands
-    where commands.object_identity ~ '^app_private\.tg__(refuse_change|refuse_truncate|audit)\('
-  loop
-    raise log 'ALARM: % replaced a guard of the logs: %', session_user, v_name;
-  end loop;
 end;
 $$;
 comment on function app_guard.refuse_weak_logs() is
