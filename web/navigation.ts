@@ -13,7 +13,7 @@ export interface Left {
  */
 export class Navigation extends EventTarget {
   route: Route = here();
-  /** Undefined for a new visit, and once `restoreScroll` was called. */
+  /** Undefined for a new visit, and once `restoreScroll` was called for what is shown. */
   restored: Left | undefined;
 
   constructor() {
@@ -63,8 +63,12 @@ export class Navigation extends EventTarget {
     history.replaceState({ ...(history.state as Left | null), focus }, "");
   }
 
-  /** Call once the screen has what it shows: scrolls to where it was left, and says what had the focus. */
-  restoreScroll(): string | undefined {
+  /**
+   * Call once the screen of `route` has what it shows: scrolls to where it was left, and says what had the focus. What one
+   * has left meanwhile, with its answer still to come, changes nothing.
+   */
+  restoreScroll(route: Route): string | undefined {
+    if (!isSamePlace(route, this.route)) return undefined;
     const { restored } = this;
     this.restored = undefined;
     if (restored !== undefined) window.scrollTo(0, restored.scrollY);

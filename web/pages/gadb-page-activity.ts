@@ -66,7 +66,7 @@ export class GadbPageActivity extends Page {
 
   protected override updated(): void {
     if (this.#entries.rows !== undefined && this.services.navigation.restored !== undefined)
-      this.services.navigation.restoreScroll();
+      this.services.navigation.restoreScroll(this.route);
   }
 
   #follow(): void {

@@ -106,7 +106,8 @@ export class GadbPageAsset extends Page {
     this.#activity.clear();
     void this.#load().then(async () => {
       await this.updateComplete;
-      this.services.navigation.restoreScroll();
+      if (!this.isConnected) return;
+      this.services.navigation.restoreScroll(this.route);
       this.renderRoot.querySelector("h1")?.focus({ preventScroll: true });
     });
     this.#follow();

@@ -104,7 +104,7 @@ export class GadbPageAssets extends Page {
     if (navigation.restored === undefined) return;
     await this.updateComplete;
     await this.#list?.updateComplete;
-    navigation.restoreScroll();
+    navigation.restoreScroll(this.route);
     if (was !== undefined) this.#list?.focusRow(was.id);
   }
 

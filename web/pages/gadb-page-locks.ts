@@ -109,7 +109,7 @@ export class GadbPageLocks extends Page {
 
   protected override updated(): void {
     if (this.#board?.rows === undefined || this.services.navigation.restored === undefined) return;
-    const focus = this.services.navigation.restoreScroll();
+    const focus = this.services.navigation.restoreScroll(this.route);
     if (focus !== undefined) this.#link(focus)?.focus();
   }
 

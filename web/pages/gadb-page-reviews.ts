@@ -115,7 +115,7 @@ export class GadbPageReviews extends Page {
     this.#left = undefined;
     if (was === undefined && navigation.restored === undefined) return;
     const list = await this.#shownList();
-    navigation.restoreScroll();
+    navigation.restoreScroll(this.route);
     if (was !== undefined && list?.focusRow(was.id) !== true)
       this.renderRoot.querySelector<HTMLElement>("h1")?.focus();
   }

@@ -67,7 +67,7 @@ export class GadbPageShelves extends Page {
 
   protected override updated(): void {
     if (this.#shelves.rows === undefined || this.services.navigation.restored === undefined) return;
-    const focus = this.services.navigation.restoreScroll();
+    const focus = this.services.navigation.restoreScroll(this.route);
     if (focus === undefined) return;
     this.#links.find((link) => link.dataset["id"] === focus)?.focus();
   }

@@ -142,14 +142,14 @@ export class GadbPageWork extends Page {
     // An update may come after the page was left; what was opened then is for the next visit.
     if (this.list === undefined || !this.isConnected) return;
     if (queue.lastOpened === undefined) {
-      navigation.restoreScroll();
+      navigation.restoreScroll(this.route);
       return;
     }
     const id = queue.lastOpened;
     queue.lastOpened = undefined;
     const list = this.#cards;
     void list?.updateComplete.then(() => {
-      navigation.restoreScroll();
+      navigation.restoreScroll(this.route);
       if (!list.focusRow(id)) this.renderRoot.querySelector("h1")?.focus();
     });
   }
