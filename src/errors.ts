@@ -87,6 +87,11 @@ const BY_STATE: Readonly<Record<string, Mapped>> = {
   "40P01": ["BADST", "Somebody else changed this at the same moment.", RETRY],
   "55P03": ["BADST", "Somebody else is changing this at the moment.", RETRY],
   "57014": ["UNAVL", "That took too long and was stopped.", { hint: "Ask for less at once." }],
+  "53100": [
+    "UNAVL",
+    "The database's disk is full, so nothing can be saved.",
+    { hint: "Tell whoever runs the server; reading goes on, and so will saving once there is room." },
+  ],
   "54000": ["BADIN", "That is too large."],
   "54001": ["BADIN", "That is nested too deeply."],
 };

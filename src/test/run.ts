@@ -1,7 +1,9 @@
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { givenTestCluster } from "../config.ts";
+import { PROJECT_ROOT } from "../db/migrate.ts";
 import { summary, type Counts } from "./count-results.ts";
 import { failedFiles } from "./failed-files.ts";
 import { runAva } from "./run-ava.ts";
@@ -41,6 +43,15 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+/** After `--drills` named drills, or all of them: they are no part of a run of everything, so ava wants their names. */
+function filesToRun([first, ...others]: string[]): string[] {
+  if (first !== "--drills") return first === undefined ? [] : [first, ...others];
+  if (others.length > 0) return others;
+  const folder = "test/drills";
+  const names = readdirSync(join(PROJECT_ROOT, folder)).filter((name) => name.endsWith(".test.ts"));
+  return names.map((name) => `${folder}/${name}`);
+}
+
 /** Everything, and what failed by the clock of a busy machine once more by itself. Named files are run once. */
 async function runWithSecondTry(
   args: string[],
@@ -57,7 +68,7 @@ async function runWithSecondTry(
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(filesToRun(process.argv.slice(2)));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.stdout.write("0 passed, 1 failed\n");

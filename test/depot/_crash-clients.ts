@@ -41,6 +41,31 @@ export class Moments implements Watch {
   }
 }
 
+/** Counts nothing but refusals for want of room, and strikes at the last. */
+export class Refusals implements Watch {
+  #left: number;
+  readonly #strike: () => void;
+
+  /** Calls `strike` at the refusal with this number. */
+  constructor(left: number, strike: () => void = () => {}) {
+    this.#left = left;
+    this.#strike = strike;
+  }
+
+  start(): void {}
+
+  pass(): void {}
+
+  refuse(): void {
+    this.#left -= 1;
+    if (this.#left === 0) this.#strike();
+  }
+
+  get isOver(): boolean {
+    return this.#left <= 0;
+  }
+}
+
 /** Somebody's file on its way, or there. */
 export interface SentFile {
   assetId: string;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { runbook } from "./_runbook.ts";
 
@@ -21,23 +21,37 @@ export interface RunningScript {
 /** Starts a script of ops/, as somebody at a shell would. */
 export function startScript(name: string, args: string[]): RunningScript {
   const path = fileURLToPath(new URL(`../../ops/${name}.sh`, import.meta.url));
-  return watch(name, spawn(path, args, options({})));
+  const child = spawn(path, args, options({}));
+  child.stdin.end();
+  return watch(name, child);
 }
 
-/** Starts a block of the runbook in a shell, in the project's folder; it is one command, so that a signal reaches it. */
-export function startBlock(name: string, environment: Record<string, string>): RunningScript {
-  return watch(name, spawn("sh", ["-euc", `exec ${runbook(name)}`], options(environment)));
+/**
+ * Starts a block of the runbook in a shell, in the project's folder; it is one command, so that a signal reaches it. What
+ * the command asks for is answered with `input`.
+ */
+export function startBlock(
+  name: string,
+  environment: Record<string, string>,
+  input = "",
+): RunningScript {
+  const child = spawn("sh", ["-euc", `exec ${runbook(name)}`], options(environment));
+  child.stdin.end(input);
+  return watch(name, child);
 }
 
 function options(environment: Record<string, string>) {
   return {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: { ...process.env, DATABASE_URL: "", ...environment },
-    stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"] as ["pipe", "pipe", "pipe"],
   };
 }
 
-function watch(name: string, child: ChildProcessByStdio<null, Readable, Readable>): RunningScript {
+function watch(
+  name: string,
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+): RunningScript {
   const result: ScriptResult = { code: null, stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (result.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (result.stderr += chunk.toString()));
@@ -66,6 +80,10 @@ export function runScript(name: string, args: string[]): Promise<ScriptResult> {
 }
 
 /** Runs a block of the runbook to its end. */
-export function runBlock(name: string, environment: Record<string, string>): Promise<ScriptResult> {
-  return startBlock(name, environment).done;
+export function runBlock(
+  name: string,
+  environment: Record<string, string>,
+  input?: string,
+): Promise<ScriptResult> {
+  return startBlock(name, environment, input).done;
 }

@@ -8,7 +8,7 @@ import { tempDir } from "../_helpers/temp-dir.ts";
 import { tokenFor } from "../_helpers/token-for.ts";
 import { until } from "../_helpers/until.ts";
 import { committed, type TestDatabase } from "../_helpers/with-db.ts";
-import { startDrillCluster, type DrillCluster } from "./_cluster.ts";
+import { startDrillCluster, type DrillCluster, type DrillClusterOptions } from "./_cluster.ts";
 
 /** What can die of an installation, each a process of its own. */
 export type Piece = "database" | "server" | "worker";
@@ -29,8 +29,11 @@ export interface Stack {
 }
 
 /** Starts database, server and worker as an installation without embedded database has them. */
-export async function startStack(t: ExecutionContext): Promise<Stack> {
-  const cluster = await startDrillCluster(t);
+export async function startStack(
+  t: ExecutionContext,
+  options: DrillClusterOptions = {},
+): Promise<Stack> {
+  const cluster = await startDrillCluster(t, options);
   const { db } = cluster;
   const studio = await committed(db, makeStudio);
   const dataDir = tempDir(t);

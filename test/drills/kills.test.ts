@@ -1,15 +1,15 @@
 import test, { type ExecutionContext } from "ava";
 import { LocalStore } from "../../plugins/depot/local-store.ts";
-import { Moments, UnexpectedAnswer, type Watch } from "../depot/_crash-clients.ts";
+import { Moments, type Watch } from "../depot/_crash-clients.ts";
 import {
   finishResumable,
   letClientsWork,
-  makeCrashAssets,
   requireSound,
   type CrashWorld,
 } from "../depot/_crash-world.ts";
 import { until } from "../_helpers/until.ts";
-import { makeLedger, NotDone, workWithLocks, workWithShelves, type Ledger } from "./_people.ts";
+import { makeLedger, workWithLocks, workWithShelves, type Ledger } from "./_people.ts";
+import { isOfDeath, makeWorld } from "./_world.ts";
 import { startStack, type Piece, type Stack } from "./_stack.ts";
 
 const KILLS = 20;
@@ -54,13 +54,6 @@ test("twenty kills of database, server, worker and all of them lose nothing that
   await store.close();
 });
 
-async function makeWorld(stack: Stack): Promise<CrashWorld> {
-  const { cluster, dataDir, studio, token } = stack;
-  const assetIds = await makeCrashAssets(cluster.db, studio);
-  const startServer = () => Promise.reject(new Error("The stack starts its servers."));
-  return { db: cluster.db, dataDir, studio, token, assetIds, files: [], startServer };
-}
-
 interface Work {
   ledger: Ledger;
   world: CrashWorld;
@@ -86,12 +79,6 @@ async function untilDeath(moments: Watch, work: () => Promise<void>): Promise<vo
   } catch (error) {
     if (!moments.isOver || !isOfDeath(error)) throw error;
   }
-}
-
-/** A broken connection, or a server that says that its database is away; a refusal is neither. */
-function isOfDeath(error: unknown): boolean {
-  if (error instanceof UnexpectedAnswer) return error.status >= 500;
-  return !(error instanceof NotDone) || error.code === "UNAVL";
 }
 
 /** What was answered is so; and what was not answered is known again. */
