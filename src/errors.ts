@@ -90,7 +90,9 @@ const BY_STATE: Readonly<Record<string, Mapped>> = {
   "53100": [
     "UNAVL",
     "The database's disk is full, so nothing can be saved.",
-    { hint: "Tell whoever runs the server; reading goes on, and so will saving once there is room." },
+    {
+      hint: "Tell whoever runs the server; reading goes on, and so will saving once there is room.",
+    },
   ],
   "54000": ["BADIN", "That is too large."],
   "54001": ["BADIN", "That is nested too deeply."],

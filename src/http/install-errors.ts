@@ -3,6 +3,9 @@ import { DepotError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { clientError, errorBody } from "./client-error.ts";
 
+/** When to ask again for what was not to be had: a database that restarts is back by then. */
+const AWAY_SECONDS = 5;
+
 /** Mounts what answers when nothing else did: 404, and every error as the one JSON form. Must come last. */
 export function installErrors(app: Express, log: Log): void {
   app.use((_req: Request, _res: Response) => {
@@ -23,8 +26,8 @@ export function renderError(res: Response, error: unknown, log: Log): void {
     return;
   }
   if (shown.status === 401) res.setHeader("WWW-Authenticate", 'Bearer realm="game-asset-db"');
-  const wait = shown.detail["retry_after_seconds"];
-  if (typeof wait === "number") res.setHeader("Retry-After", String(wait));
+  const wait = shown.detail["retry_after_seconds"] ?? (shown.status === 503 ? AWAY_SECONDS : 0);
+  if (typeof wait === "number" && wait > 0) res.setHeader("Retry-After", String(wait));
   res.setHeader("Cache-Control", "no-store");
   res.status(shown.status).json({ error: errorBody(shown) });
 }

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Client } from "pg";
 import type { DepotPlace } from "../../plugins/depot/open-store.ts";
+import { readClock } from "../sql/read-clock.ts";
 import { BACKUP_FILES, newBackupName, OWNER_FILE, PARTIAL_SUFFIX } from "./backup-names.ts";
 import { takeBaseBackup, type BaseBackup } from "./base-backup.ts";
 import { backUpDepot, writeBlobList } from "./back-up-depot.ts";
@@ -66,7 +67,9 @@ export async function takeBackup(options: BackUpOptions): Promise<FinishedBackup
 
 async function takeLocked(options: BackUpOptions): Promise<FinishedBackup> {
   return withBackupLock(options.ownerUrl, options.signal, async ({ client, signal }) => {
-    const startedAt = new Date();
+    // By the database's clock, and counted on from there: this machine's may be wrong, or be put right meanwhile.
+    const startedAt = await readClock(client);
+    const begun = performance.now();
     const facts = await readFacts(client);
     const owner = `${facts.systemIdentifier}/${facts.database}\n`;
     await mkdir(options.backupDir, { recursive: true, mode: 0o700 });
@@ -77,7 +80,7 @@ async function takeLocked(options: BackUpOptions): Promise<FinishedBackup> {
       await mkdir(partial, { mode: 0o700 });
       await writeFile(join(partial, OWNER_FILE), owner);
       const sealing = options.key ? { sealedWith: options.key.id } : {};
-      const run = { ...options, sealing, signal, client, facts, name, startedAt };
+      const run = { ...options, sealing, signal, client, facts, name, startedAt, begun };
       const finished = await fill(partial, run);
       await publish(partial, options.backupDir, name);
       return finished;
@@ -114,6 +117,8 @@ interface Run extends BackUpOptions {
   facts: DatabaseFacts;
   name: string;
   startedAt: Date;
+  /** The same moment, on the clock that no one sets. */
+  begun: number;
 }
 
 async function fill(folder: string, run: Run): Promise<FinishedBackup> {
@@ -129,7 +134,7 @@ async function fill(folder: string, run: Run): Promise<FinishedBackup> {
     onProgress: (bytesDone, bytesExpected) =>
       report({ phase: "database", bytesDone, bytesExpected }),
   });
-  const databaseMs = Date.now() - run.startedAt.getTime();
+  const databaseMs = Math.round(performance.now() - run.begun);
   // After the base backup has ended, never before: see decision 0050.
   const after = await inSnapshot(client, async () => {
     await writeBlobList(client, folder);
@@ -162,8 +167,8 @@ async function describe(run: Run, base: BaseBackup, parts: Parts): Promise<Backu
   const { rows, depot, watermark, databaseMs } = parts;
   const { migration, ...engine } = run.facts;
   const { startLsn, stopLsn, timeline, tar, manifest } = base;
-  const finishedAt = new Date();
-  const total = finishedAt.getTime() - run.startedAt.getTime();
+  const total = Math.round(performance.now() - run.begun);
+  const finishedAt = new Date(run.startedAt.getTime() + total);
   return {
     format: 1,
     name: run.name,

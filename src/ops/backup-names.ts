@@ -30,7 +30,7 @@ export const OWNER_FILE = "owner";
 const NAME = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
 
 /** A new name such as `20260131T023000Z-4f9a1c`: sorts by time; the random part keeps it unique if the clock jumps. */
-export function newBackupName(now = new Date()): string {
+export function newBackupName(now: Date): string {
   const stamp = `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
   return `${stamp}-${randomBytes(3).toString("hex")}`;
 }

@@ -15,6 +15,8 @@ export interface ServerWorld {
   studio: Studio;
   /** A contributor's access token, which every server started here knows. */
   token: string;
+  /** What makes a server one of this studio's. */
+  settings: Readonly<Record<string, string>>;
   /** Starts the server, with more settings if given; it ends with the test at the latest. */
   startServer(more?: Readonly<Record<string, string>>): Promise<ServerProcess>;
 }
@@ -30,14 +32,15 @@ export async function makeServerWorld(
   const dataDir = tempDir(t);
   const config = readConfig({ GADB_DATA_DIR: dataDir, GADB_DEMO: "0" });
   const keys = await loadTokenKeys(config, { jwtSecret });
+  const settings = { GADB_JWT_SECRET: jwtSecret, ...env };
   return {
     db,
     dataDir,
+    settings,
     studio,
     token: await tokenFor(db, keys, studio.members.contributor),
     async startServer(more = {}) {
-      const settings = { GADB_JWT_SECRET: jwtSecret, ...env, ...more };
-      const server = await startServerProcess(db, dataDir, settings);
+      const server = await startServerProcess(db, dataDir, { ...settings, ...more });
       t.teardown(() => server.kill());
       return server;
     },

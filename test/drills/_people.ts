@@ -119,7 +119,11 @@ export async function workWithShelves(stack: Stack, ledger: Ledger, moments: Wat
 
 /** Asks the server as the contributor. Throws NotDone for a refusal, and what the connection throws. */
 // oxlint-disable-next-line typescript/no-explicit-any
-export async function ask(stack: Stack, query: string, variables: object): Promise<any> {
+export async function ask(
+  stack: Pick<Stack, "url" | "token">,
+  query: string,
+  variables: object,
+): Promise<any> {
   const response = await fetch(`${stack.url()}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${stack.token}` },

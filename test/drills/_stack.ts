@@ -22,6 +22,8 @@ export interface Stack {
   token: string;
   /** Where the server that runs now is. */
   url(): string;
+  /** The processes that run now. */
+  pids(): { server: number; worker: number };
   /** SIGKILLs these at once; resolves when they are gone, and what they had begun is over. */
   kill(pieces: readonly Piece[]): Promise<void>;
   /** Starts what was killed, and waits until the server says that it is ready. */
@@ -61,6 +63,10 @@ export async function startStack(
     studio,
     token: await tokenFor(db, keys, studio.members.contributor),
     url,
+    pids: () => {
+      const { server, worker } = running as Record<"server" | "worker", ServerProcess>;
+      return { server: server.pid, worker: worker.pid };
+    },
     async kill(pieces) {
       await Promise.all(pieces.map(gone));
       // What the server had sent before its death, the database still does.

@@ -8,7 +8,7 @@ export async function makeWorld(stack: Stack): Promise<CrashWorld> {
   const { cluster, dataDir, studio, token } = stack;
   const assetIds = await makeCrashAssets(cluster.db, studio);
   const startServer = () => Promise.reject(new Error("The stack starts its servers."));
-  return { db: cluster.db, dataDir, studio, token, assetIds, files: [], startServer };
+  return { db: cluster.db, dataDir, studio, token, assetIds, files: [], settings: {}, startServer };
 }
 
 /** A broken connection, or a server that says that its database is away; a refusal is neither. */

@@ -95,7 +95,8 @@ async function count({ pool }: BackupCluster): Promise<void> {
 
 async function now({ pool }: BackupCluster): Promise<string> {
   const { rows } = await pool.query<{ now: Date }>("select clock_timestamp() as now");
-  return (rows[0]?.now as Date).toISOString();
+  const [clock] = rows as [{ now: Date }];
+  return clock.now.toISOString();
 }
 
 /** Starts it as the runbook says, looks whether everything is there, and makes an admin who signs in; the seconds since `begun`. */

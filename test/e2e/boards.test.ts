@@ -162,26 +162,6 @@ test.serial("the lock board by keyboard, with its filters in the address", async
   await row(page, "tower").getByRole("link").and(page.locator(":focus")).waitFor();
 });
 
-test.serial("Back restores the focus also before what was opened has loaded", async (t) => {
-  const studio = await makeBoardStudio(server());
-  const [hero] = await addAssets(studio, "hero_texture");
-  await lockAs(studio, studio.artist, hero as string);
-  const page = await at(t, studio, studio.artist, "locks");
-  const link = row(page, "hero_texture").getByRole("link");
-  await link.focus();
-  const asked = Promise.withResolvers<void>();
-  await page.route("**/graphql", async (route) => {
-    if (route.request().postData()?.includes(hero as string) !== true) return route.continue();
-    asked.resolve();
-    // Never answered: the page gives up on it when it is left.
-  });
-  await page.keyboard.press("Enter");
-  await asked.promise;
-  await page.goBack();
-  await link.and(page.locator(":focus")).waitFor();
-  t.pass();
-});
-
 test.serial(
   "a shelf says what stands in its way, is refused in the same words, and passes",
   async (t) => {
