@@ -53,13 +53,14 @@ export async function readFacts(client: Client): Promise<DatabaseFacts> {
   return { ...facts, migration: hasMigrations ? await newestMigration(client) : null };
 }
 
-/** Counts the rows of the application's tables, partitions under their parent's name. */
+/** Counts the rows of the application's tables, partitions under their parent's name. A restore empties unlogged ones, as a crash does. */
 export async function countRows(client: Client): Promise<RowCounts> {
   const { rows: tables } = await client.query<{ schema: string; name: string }>(
     `select schemas.nspname as schema, classes.relname as name
      from pg_catalog.pg_class as classes
      join pg_catalog.pg_namespace as schemas on schemas.oid = classes.relnamespace
      where schemas.nspname = any ($1) and classes.relkind in ('r', 'p') and not classes.relispartition
+       and classes.relpersistence = 'p'
      order by 1, 2`,
     [SCHEMAS],
   );
