@@ -98,8 +98,8 @@ const BY_STATE: Readonly<Record<string, Mapped>> = {
   "54001": ["BADIN", "That is nested too deeply."],
 };
 
-/** Faults of the connection: Node's names for them, and what pg says when it has no code. */
-const UNREACHABLE = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET)/;
+/** Faults of the connection, and a server that can open nothing more: Node's names for them, and pg's words without a code. */
+const UNREACHABLE = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET|EMFILE|ENFILE)/;
 const POOL_MESSAGES =
   /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error)/;
 

@@ -1,15 +1,20 @@
 import { readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { constants, tmpdir } from "node:os";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { givenTestCluster } from "../config.ts";
+import { isAlive } from "../db/embedded/postmaster.ts";
 import { PROJECT_ROOT } from "../db/migrate.ts";
 import { summary, type Counts } from "./count-results.ts";
 import { failedFiles } from "./failed-files.ts";
+import { memoryFolder } from "./memory-folder.ts";
 import { runAva } from "./run-ava.ts";
 import { afterSecondTry, maySecondTry } from "./second-try.ts";
 import { ensureTemplate } from "./template.ts";
 import { startTestCluster } from "./test-cluster.ts";
+
+/** Many times what was ever seen there. */
+const TEMPORARY_BYTES = 8 * 1024 ** 3;
 
 /**
  * Runs the tests: a private PostgreSQL with the migrated template, then ava with the given arguments. Stops and
@@ -27,20 +32,38 @@ async function main(args: string[]): Promise<number> {
   const given = givenTestCluster();
   if (given !== undefined) await ensureTemplate(given);
   const cluster = given === undefined ? await startTestCluster() : undefined;
-  const compiled = await mkdtemp(join(tmpdir(), "gadb-compiled-"));
+  const temporary = await makeTemporaryFolder();
   try {
     const environment = {
       GADB_TEST_CLUSTER_URL: (given ?? cluster?.url) as string,
       // Every file is a process, and many start servers: what one has compiled, the others need not compile again.
-      NODE_COMPILE_CACHE: compiled,
+      NODE_COMPILE_CACHE: join(temporary, "compiled"),
+      TMPDIR: temporary,
     };
     const { code, counts } = await runWithSecondTry(args, environment, abort.signal);
     process.stdout.write(`${summary(counts)}\n`);
     return received ? 128 + constants.signals[received] : code;
   } finally {
     await cluster?.stop();
-    await rm(compiled, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/**
+ * What the tests write lies in memory where there is room: hundreds of databases, depots and browsers' profiles come and
+ * go. Open like /tmp, since PostgreSQL runs as another account when we are root.
+ */
+async function makeTemporaryFolder(): Promise<string> {
+  const base = memoryFolder(TEMPORARY_BYTES);
+  for (const name of readdirSync(base)) {
+    // What a run has left that was killed.
+    const runner = /^gadb-tests-(\d+)-/.exec(name)?.[1];
+    if (runner !== undefined && !isAlive(Number(runner)))
+      await rm(join(base, name), { recursive: true, force: true });
+  }
+  const folder = await mkdtemp(join(base, `gadb-tests-${process.pid}-`));
+  await chmod(folder, 0o1777);
+  return folder;
 }
 
 /** After `--drills` named drills, or all of them: they are no part of a run of everything, so ava wants their names. */

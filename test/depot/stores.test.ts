@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { statSync } from "node:fs";
 import { readdir, rm, stat, symlink, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -55,11 +56,12 @@ test("local: a full disk refuses before bytes flow", async (t) => {
 });
 
 test("local: a folder on two file systems is refused", async (t) => {
-  const other = await stat("/dev/shm").catch(() => undefined);
   const folder = tempDir(t);
-  if (!other || other.dev === (await stat(folder)).dev)
-    return t.pass("this machine has one file system only");
-  const elsewhere = join("/dev/shm", `gadb-${randomUUID()}`);
+  const { dev } = await stat(folder);
+  const deviceOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.dev ?? dev;
+  const other = ["/dev/shm", "/var/tmp"].find((path) => deviceOf(path) !== dev);
+  if (other === undefined) return t.pass("this machine has one file system only");
+  const elsewhere = join(other, `gadb-${randomUUID()}`);
   await mkdir(elsewhere);
   t.teardown(() => rm(elsewhere, { recursive: true }));
   await symlink(elsewhere, join(folder, "tmp"));

@@ -33,12 +33,19 @@ export interface DrillClusterOptions {
   folder?: string;
   settings?: Readonly<Record<string, string>>;
   initArgs?: string[];
+  /** Another program to run as `postgres`, which ends up being the given one. */
+  wrap?: (postgres: string) => string;
 }
 
 /** Makes one with the settings of a studio's, everything forced to disk; it ends with the test at the latest. */
 export async function startDrillCluster(
   t: ExecutionContext,
-  { folder = tempDir(t), settings = {}, initArgs = [] }: DrillClusterOptions = {},
+  {
+    folder = tempDir(t),
+    settings = {},
+    initArgs = [],
+    wrap = (same) => same,
+  }: DrillClusterOptions = {},
 ): Promise<DrillCluster> {
   // The server runs as another account when we are root.
   chmodSync(folder, 0o711);
@@ -49,7 +56,8 @@ export async function startDrillCluster(
   await initCluster({ pgData, password, user, binaries: programs, extraArgs: initArgs });
   writeSettings(pgData, user, { shared_buffers: "64MB", archive_timeout: "0", ...settings });
   const port = await freePort();
-  const run = () => runPostgres({ pgData, port, user, binaries: programs });
+  const wrapped = { ...programs, postgres: wrap(programs.postgres) };
+  const run = () => runPostgres({ pgData, port, user, binaries: wrapped });
   let server = await run();
   t.teardown(() => server.stop());
   const ownerUrl = pgUrl({ user: "postgres", password, port, database: "gadb" });

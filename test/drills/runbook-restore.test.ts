@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from "ava";
 import { Client } from "pg";
 import { runningEmbeddedUrl } from "../../src/db/embedded.ts";
 import { freePort } from "../../src/db/embedded/run-postgres.ts";
+import { readClock } from "../../src/sql/read-clock.ts";
 import { tempDir } from "../_helpers/temp-dir.ts";
 import { startBackupCluster, type BackupCluster } from "../ops/_backup-cluster.ts";
 import { archiveNow } from "../ops/_wal.ts";
@@ -28,7 +29,7 @@ test("by the runbook alone a studio comes back on a bare folder, to a moment and
 
   const later: string[] = [];
   for (let count = 0; count < 3; count += 1) later.push(await cluster.addVersion());
-  const moment = await now(cluster);
+  const moment = (await readClock(cluster.pool)).toISOString();
   await cluster.pool.query("drop table app_public.review_notes cascade");
   await archiveNow(cluster.pool);
   const beside = await target(t, cluster.backupDir);
@@ -91,12 +92,6 @@ async function count({ pool }: BackupCluster): Promise<void> {
      ) as true_usage
      where true_usage.project_id = usage.project_id`,
   );
-}
-
-async function now({ pool }: BackupCluster): Promise<string> {
-  const { rows } = await pool.query<{ now: Date }>("select clock_timestamp() as now");
-  const [clock] = rows as [{ now: Date }];
-  return clock.now.toISOString();
 }
 
 /** Starts it as the runbook says, looks whether everything is there, and makes an admin who signs in; the seconds since `begun`. */

@@ -77,12 +77,19 @@ export async function placeIn(page: Page, mark: Locator): Promise<Region> {
   };
 }
 
-/** Where something is on the page. */
+/** Where something is on the page, once it has come to rest: a bar that comes or goes makes the picture fit anew. */
 export async function boxOf(locator: Locator): Promise<Region> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error("It is not to be seen.");
-  return box;
+  for (let before = await locator.boundingBox(); ;) {
+    await locator.page().evaluate(TWO_FRAMES);
+    const box = await locator.boundingBox();
+    if (box === null) throw new Error("It is not to be seen.");
+    if (JSON.stringify(box) === JSON.stringify(before)) return box;
+    before = box;
+  }
 }
+
+const TWO_FRAMES =
+  "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 
 /** Drags from one place of the picture to another, in fractions of it. */
 export async function dragOver(

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
+import { Pool } from "pg";
 import { TransactionClient } from "../../plugins/statements/transaction-client.ts";
 import { asOsUser, pgOsUser } from "../../src/db/embedded/os-user.ts";
 import { freePort } from "../../src/db/embedded/run-postgres.ts";
@@ -25,6 +26,8 @@ interface Pooler {
   /** For the account whose URL is given. */
   through(url: string): string;
   stop(): Promise<void>;
+  /** SIGKILL: nobody is told. */
+  kill(): Promise<void>;
 }
 
 test("DATABASE_URL straight to the server is taken", async (t) => {
@@ -154,13 +157,74 @@ withNewPooler(
   },
 );
 
+withPooler(
+  "a pooler that is killed and started again costs what was under way, and mixes up nobody",
+  async (t) => {
+    const small = {
+      listen_port: String(await freePort()),
+      default_pool_size: "2",
+      reserve_pool_size: "0",
+    };
+    const first = await startPooler("transaction", small);
+    const pool = new Pool({
+      connectionString: first.through(server().db.authenticatorUrl),
+      max: 8,
+    });
+    pool.on("error", () => {});
+    const seen = { done: 0, failed: 0, mixed: 0 };
+    let isOver = false;
+    const work = async (who: string) => {
+      while (!isOver) {
+        const found = await whoIs(pool, who).catch(() => undefined);
+        if (found === undefined) seen.failed += 1;
+        else if (found === who) seen.done += 1;
+        else seen.mixed += 1;
+      }
+    };
+    const workers = Array.from({ length: 8 }, (_, at) => work(`user-${at}`));
+    await until(() => seen.done > 100);
+    await first.kill();
+    await until(() => seen.failed > 0);
+    const second = await startPooler("transaction", small);
+    const before = seen.done;
+    await until(() => seen.done > before + 100);
+    isOver = true;
+    await Promise.all(workers);
+    t.is(seen.mixed, 0);
+    const { rows } = await pool.query<{ who: string | null }>(
+      "select nullif(current_setting('app.current_user_id', true), '') as who",
+    );
+    t.is(rows[0]?.who, null, "nobody's identity is left on a connection");
+    await pool.end();
+    await second.stop();
+  },
+);
+
+/** Who a transaction finds itself to be after it was told. */
+async function whoIs(pool: Pool, who: string): Promise<string | undefined> {
+  const client = await pool.connect();
+  let isBroken = true;
+  try {
+    await client.query("begin");
+    await client.query("select set_config('app.current_user_id', $1, true)", [who]);
+    const { rows } = await client.query<{ who: string }>(
+      "select current_setting('app.current_user_id') as who",
+    );
+    await client.query("commit");
+    isBroken = false;
+    return rows[0]?.who;
+  } finally {
+    client.release(isBroken);
+  }
+}
+
 /** Our own pgbouncer.ini with another place, and without TLS, which the tests' cluster does not have. */
 async function startPooler(mode: string, more: Record<string, string> = {}): Promise<Pooler> {
+  const port = Number(more["listen_port"] ?? (await freePort()));
   const { db } = server();
   const target = new URL(db.authenticatorUrl);
   const folder = mkdtempSync(join(tmpdir(), "gadb-pgbouncer-"));
   chmodSync(folder, 0o755);
-  const port = await freePort();
   const users = join(folder, "userlist.txt");
   writeFileSync(users, await poolerUsers(db.ownerUrl));
   const changed = {
@@ -197,12 +261,12 @@ async function startPooler(mode: string, more: Record<string, string> = {}): Pro
     changedUrl.port = String(port);
     return changedUrl.href;
   };
-  const stop = async () => {
-    child.kill("SIGINT");
-    child.kill("SIGTERM");
+  const end = async (...signals: NodeJS.Signals[]) => {
+    for (const signal of signals) child.kill(signal);
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
+  const stop = () => end("SIGINT", "SIGTERM");
   try {
     await until(async () => {
       if (child.exitCode !== null) throw new Error(`pgbouncer ended: ${output}`);
@@ -212,7 +276,7 @@ async function startPooler(mode: string, more: Record<string, string> = {}): Pro
     await stop();
     throw new Error(output, { cause: error });
   }
-  return { through, stop };
+  return { through, stop, kill: () => end("SIGKILL") };
 }
 
 /** 24 for 1.24.1. */
