@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { TransactionClient } from "../../plugins/statements/transaction-client.ts";
 import { asOsUser, pgOsUser } from "../../src/db/embedded/os-user.ts";
 import { freePort } from "../../src/db/embedded/run-postgres.ts";
@@ -14,6 +14,7 @@ import { createLog } from "../../src/log.ts";
 import { poolerUsers } from "../../src/ops/pooler-users.ts";
 import { startServer } from "../../src/server.ts";
 import { findProgram } from "../_helpers/find-program.ts";
+import { testPool } from "../_helpers/test-pool.ts";
 import { until } from "../_helpers/until.ts";
 import { postGraphql, useServer } from "../_helpers/with-server.ts";
 
@@ -166,11 +167,7 @@ withPooler(
       reserve_pool_size: "0",
     };
     const first = await startPooler("transaction", small);
-    const pool = new Pool({
-      connectionString: first.through(server().db.authenticatorUrl),
-      max: 8,
-    });
-    pool.on("error", () => {});
+    const pool = testPool(first.through(server().db.authenticatorUrl), 8);
     const seen = { done: 0, failed: 0, mixed: 0 };
     let isOver = false;
     const work = async (who: string) => {
