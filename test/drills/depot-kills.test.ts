@@ -1,5 +1,6 @@
 import test from "ava";
 import { LocalStore } from "../../plugins/depot/local-store.ts";
+import { environmentWith } from "../../src/config.ts";
 import { Moments, UnexpectedAnswer } from "../depot/_crash-clients.ts";
 import {
   finishResumable,
@@ -10,7 +11,7 @@ import {
 } from "../depot/_crash-world.ts";
 
 /** CI has twenty minutes for everything, and says fewer. */
-const KILLS = Number(process.env["GADB_DRILL_DEPOT_KILLS"] ?? 50);
+const KILLS = Number(environmentWith({})["GADB_DRILL_DEPOT_KILLS"] ?? 50);
 /** The latest moment of a kill after the first answer; a moment is a few microseconds. */
 const LATEST = 100_000;
 
