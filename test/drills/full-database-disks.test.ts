@@ -105,6 +105,8 @@ function makeOwn(folder: string): void {
 /** Being refused for want of room is no fault; each time is told to `refusals`. */
 function whenFull(refusals?: Refusals): Excuse {
   return (error, moments) => {
+    // What a refusal could not give back is held until its lease ends; nobody waits for that at the end.
+    if (moments.isOver && !(error instanceof UnexpectedAnswer)) return "stop";
     if (!(error instanceof UnexpectedAnswer) || error.status !== 503) return undefined;
     refusals?.refuse();
     return moments.isOver ? "stop" : "go on";
@@ -166,7 +168,9 @@ async function restart(stack: Stack): Promise<void> {
 async function requireRecovery(t: ExecutionContext, stack: Stack, world: CrashWorld) {
   await finishResumable(world, stack.url());
   const moments = new Moments(300, () => {});
-  await letClientsWork(world, { url: stack.url(), moments }, () => undefined);
+  await letClientsWork(world, { url: stack.url(), moments }, (error, { isOver }) =>
+    isOver && !(error instanceof UnexpectedAnswer) ? "stop" : undefined,
+  );
   await stack.kill(["server", "worker"]);
   const store = await LocalStore.open(`${stack.dataDir}/depot`);
   await requireSound(t, world, store);
