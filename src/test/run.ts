@@ -13,6 +13,12 @@ import { afterSecondTry, maySecondTry } from "./second-try.ts";
 import { ensureTemplate } from "./template.ts";
 import { startTestCluster } from "./test-cluster.ts";
 
+/** What is to be run: ava's arguments, and whether they mean all tests or all drills. */
+interface Wanted {
+  args: string[];
+  isWhole: boolean;
+}
+
 /** Many times what was ever seen there. */
 const TEMPORARY_BYTES = 8 * 1024 ** 3;
 
@@ -20,7 +26,7 @@ const TEMPORARY_BYTES = 8 * 1024 ** 3;
  * Runs the tests: a private PostgreSQL with the migrated template, then ava with the given arguments. Stops and
  * removes everything afterwards, also on failure or signal. The last line printed is `N passed, N failed`.
  */
-async function main(args: string[]): Promise<number> {
+async function main(wanted: Wanted): Promise<number> {
   const abort = new AbortController();
   let received: NodeJS.Signals | undefined;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -40,7 +46,7 @@ async function main(args: string[]): Promise<number> {
       NODE_COMPILE_CACHE: join(temporary, "compiled"),
       TMPDIR: temporary,
     };
-    const { code, counts } = await runWithSecondTry(args, environment, abort.signal);
+    const { code, counts } = await runWithSecondTry(wanted, environment, abort.signal);
     process.stdout.write(`${summary(counts)}\n`);
     return received ? 128 + constants.signals[received] : code;
   } finally {
@@ -67,23 +73,24 @@ async function makeTemporaryFolder(): Promise<string> {
 }
 
 /** After `--drills` named drills, or all of them: they are no part of a run of everything, so ava wants their names. */
-function filesToRun([first, ...others]: string[]): string[] {
-  if (first !== "--drills") return first === undefined ? [] : [first, ...others];
-  if (others.length > 0) return others;
+function filesToRun([first, ...others]: string[]): Wanted {
+  if (first === undefined) return { args: [], isWhole: true };
+  if (first !== "--drills") return { args: [first, ...others], isWhole: false };
+  if (others.length > 0) return { args: others, isWhole: false };
   const folder = "test/drills";
   const names = readdirSync(join(PROJECT_ROOT, folder)).filter((name) => name.endsWith(".test.ts"));
-  return names.map((name) => `${folder}/${name}`);
+  return { args: names.map((name) => `${folder}/${name}`), isWhole: true };
 }
 
 /** Everything, and what failed by the clock of a busy machine once more by itself. Named files are run once. */
 async function runWithSecondTry(
-  args: string[],
+  { args, isWhole }: Wanted,
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<{ code: number; counts: Counts }> {
   const first = await runAva(args, environment, signal);
   const files = failedFiles(first.output);
-  if (args.length > 0 || signal.aborted || !maySecondTry(files, first.counts)) return first;
+  if (!isWhole || signal.aborted || !maySecondTry(files, first.counts)) return first;
   process.stdout.write(`\nFailed, and tried once more by itself: ${files.join(", ")}\n`);
   const second = await runAva(["--concurrency=1", ...files], environment, signal);
   const counts = afterSecondTry(first.counts, second.counts);

@@ -62,6 +62,8 @@ test("a few files get a second try, those of the database none", (t) => {
   const failed = { passed: 10, failed: 1, skipped: 0 };
   t.true(maySecondTry(["test/e2e/room.test.ts", "test/live/events.test.ts"], failed));
   t.false(maySecondTry(["test/e2e/room.test.ts", "test/db/roles.test.ts"], failed));
+  t.true(maySecondTry(["test/drills/stalls.test.ts"], failed));
+  t.false(maySecondTry(["test/drills/depot-kills.test.ts"], failed));
   t.false(maySecondTry(["a", "b", "c", "d", "e"], failed));
   t.false(maySecondTry([], failed));
   t.false(maySecondTry(["test/e2e/room.test.ts"], { ...failed, failed: 0 }));
