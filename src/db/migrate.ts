@@ -13,7 +13,7 @@ export const PROJECT_ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * migration lock it tries again, for up to `timeoutMs`. Throws with the migration's own error.
  */
 export async function migrate(ownerUrl: string, timeoutMs = 60_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   try {
     for (;;) {
       try {
@@ -21,7 +21,7 @@ export async function migrate(ownerUrl: string, timeoutMs = 60_000): Promise<voi
       } catch (error) {
         const isLocked =
           error instanceof Error && error.message.includes("Failed to get exclusive lock");
-        if (!isLocked || Date.now() > deadline) throw error;
+        if (!isLocked || performance.now() > deadline) throw error;
         await sleep(250);
       }
     }

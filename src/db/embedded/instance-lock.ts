@@ -22,13 +22,13 @@ export async function lockDataDir(dataDir: string, timeoutMs = 15_000): Promise<
   ensureDataDir(dataDir);
   const path = join(dataDir, FILE);
   const mine = `${process.pid} ${startOf(process.pid)}\n`;
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     if (claim(path, mine)) return () => release(path, mine);
     const holder = readText(path);
     if (holder === undefined) continue;
     if (isHeld(holder)) {
-      if (Date.now() > deadline) {
+      if (performance.now() > deadline) {
         throw new Error(
           `The data folder ${dataDir} is in use by process ${holder.split(" ")[0]}. ` +
             "Stop that instance, or set GADB_DATA_DIR, PORT and GADB_PG_PORT for a second one.",

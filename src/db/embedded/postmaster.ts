@@ -64,9 +64,9 @@ export async function stopPostmaster(pid: number, timeoutMs = 20_000): Promise<v
 }
 
 async function gone(pid: number, timeoutMs: number): Promise<boolean> {
-  const end = Date.now() + timeoutMs;
+  const end = performance.now() + timeoutMs;
   while (isPostgresAlive(pid)) {
-    if (Date.now() > end) return false;
+    if (performance.now() > end) return false;
     await sleep(20);
   }
   return true;

@@ -40,11 +40,11 @@ export interface RunningPostgres {
  * Throws with the server's own words when it cannot start.
  */
 export async function runPostgres(options: RunOptions): Promise<RunningPostgres> {
-  const deadline = Date.now() + (options.timeoutMs ?? 30_000);
+  const deadline = performance.now() + (options.timeoutMs ?? 30_000);
   for (;;) {
     const attempt = await startOnce(options, deadline);
     if ("server" in attempt) return attempt.server;
-    if (!isTransient(attempt.failure) || Date.now() > deadline) {
+    if (!isTransient(attempt.failure) || performance.now() > deadline) {
       throw new Error(`PostgreSQL did not start on port ${options.port}: ${attempt.failure}`);
     }
     await sleep(500);
@@ -84,7 +84,7 @@ async function startOnce(options: RunOptions, deadline: number): Promise<Attempt
   });
   while (!state.ended) {
     if (isReady(options.pgData, child.pid)) return { server: running(options, child, exited) };
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       if (child.pid !== undefined) await stopPostmaster(child.pid, 5_000);
       return { failure: `not ready in time. ${lastWords(output)}` };
     }
